@@ -1,4 +1,4 @@
-"""The house rules that a machine can hold: format, lint, types, import direction, file size, what may never be named."""
+"""House rules that a machine can hold: format, lint, types, import direction, file size, what is never named."""
 
 import re
 import subprocess
