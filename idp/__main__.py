@@ -1,0 +1,150 @@
+"""`idp`, the command line: one function a verb, each thin. Heavy imports happen inside the verb that needs them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from idp.errors import FAILURE, IdpError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    help="A company without stored credentials. Exit codes: 0 ok, 1 failure, 2 usage, 3 policy violation, 4 drift.",
+)
+sandbox_app = typer.Typer(no_args_is_help=True, help="Look into the sandbox's cloud.")
+app.add_typer(sandbox_app, name="sandbox")
+
+Env = Annotated[str, typer.Option("--env", "-e", help="environment, as declared in Pulumi.yaml")]
+Json = Annotated[bool, typer.Option("--json", help="one JSON document on stdout, no progress")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would be done and change nothing")]
+
+
+def show(document: Any) -> None:
+    """The result of a command for programs to read."""
+    typer.echo(json.dumps(document, indent=2, sort_keys=True, default=str))
+
+
+@app.command()
+def up(env: Env = "dev", as_json: Json = False, dry_run: DryRun = False) -> None:
+    """Deploy audit, <env> and <env>-services into the sandbox, rules enforced; finishes an interrupted run."""
+    from idp import commands
+
+    commands.preview(env, as_json, show) if dry_run else commands.up(env, as_json, show)
+
+
+@app.command()
+def preview(env: Env = "dev", as_json: Json = False) -> None:
+    """What `up` would change, rules enforced."""
+    from idp import commands
+
+    commands.preview(env, as_json, show)
+
+
+@app.command()
+def down(
+    env: Env = "dev",
+    as_json: Json = False,
+    dry_run: DryRun = False,
+    unprotect_prod: Annotated[
+        bool, typer.Option("--unprotect-prod", help="lift the protection of a production environment, after asking")
+    ] = False,
+    confirm: Annotated[str, typer.Option("--confirm", help="the environment's name, instead of typing it")] = "",
+) -> None:
+    """Destroy the environment in the sandbox; say what rightly stays. Production needs --unprotect-prod."""
+    from idp import commands
+
+    commands.down(env, as_json, show, dry_run=dry_run, unprotect=unprotect_prod, confirm=confirm)
+
+
+@app.command()
+def validate(as_json: Json = False) -> None:
+    """Check every stack file and service file without an engine: all problems at once, each with file:line:column."""
+    from idp import checks
+
+    checks.validate(as_json, show)
+
+
+@app.command()
+def schema(
+    check: Annotated[bool, typer.Option("--check", help="only say whether docs/schema is current")] = False,
+) -> None:
+    """Write the JSON Schemas that editors complete stack and service files with."""
+    from idp import checks
+
+    checks.schema(check=check)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """What is there, what is missing, what to do."""
+    from idp import doctor as doctor_module
+
+    report = doctor_module.examine()
+    show([item.__dict__ for item in report]) if as_json else typer.echo(doctor_module.render(report))
+    if any(item.state == "missing" for item in report):
+        raise typer.Exit(FAILURE)
+
+
+@app.command()
+def env() -> None:
+    """Export lines that point a shell at the sandbox: eval "$(idp env)"."""
+    from idp import commands
+
+    commands.env()
+
+
+@app.command()
+def summary(env: Env = "dev", as_json: Json = False) -> None:
+    """What exists in the sandbox and who can read what."""
+    from idp import commands
+
+    commands.summary(env, as_json, show)
+
+
+@app.command()
+def picture(
+    env: Env = "dev",
+    output: Annotated[str, typer.Option("--output", "-o", help="file to write; - for stdout")] = "-",
+) -> None:
+    """Draw what is built, from the real stacks, as a Mermaid diagram."""
+    from idp import commands
+
+    commands.picture(env, output)
+
+
+@app.command()
+def clean(dry_run: DryRun = False) -> None:
+    """Remove everything that our commands made inside the clone (as `make clean`)."""
+    from idp import clean as clean_module
+
+    if clean_module.is_busy(clean_module.ROOT):
+        raise IdpError("an `idp up` or `idp down` of this clone is running; wait for it or stop it first")
+    for path in clean_module.clean(clean_module.ROOT, dry_run):
+        typer.echo(f"{'would remove' if dry_run else 'removed'} {path.relative_to(clean_module.ROOT)}")
+
+
+@sandbox_app.command("synthetic")
+def synthetic(as_json: Json = False) -> None:
+    """Outputs that the sandbox made up from their types: nothing may be decided on them."""
+    from idp import commands
+
+    commands.synthetic(as_json, show)
+
+
+def main() -> int:
+    """Run `idp`; a failure is one message and its exit code, never a traceback."""
+    try:
+        app(prog_name="idp")
+    except IdpError as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return problem.code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""The verbs that need the sandbox: open it, do the work, say the result to a person or to a program."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from idp import deploy
+from idp.errors import UsageError
+from idp.live import Live
+from idp.project import ROOT, load
+from idp.runner import StackRun
+
+Show = Callable[[Any], None]
+
+
+def described(runs: list[StackRun]) -> list[dict[str, Any]]:
+    return [
+        {
+            "stack": run.stack,
+            "changes": dict(run.outcome.changes),
+            "advice": run.outcome.advice,
+            "seconds": round(run.seconds, 1),
+        }
+        for run in runs
+    ]
+
+
+def up(environment: str, as_json: bool, show: Show) -> None:
+    from idp import summary as summary_module
+
+    project, started = load(ROOT), time.monotonic()
+    project.environment(environment)
+    live = Live(quiet=as_json)
+    try:
+        with deploy.opened(ROOT, project, live) as runner:
+            runs = deploy.up(runner, environment)
+            report = summary_module.collect(runner.state, project, environment)
+    finally:
+        live.close()
+    seconds = time.monotonic() - started
+    if as_json:
+        show({"environment": environment, "stacks": described(runs), "seconds": round(seconds, 1), **report.document()})
+    else:
+        changed = sum(run.outcome.changed for run in runs)
+        typer.echo(summary_module.render(report))
+        typer.echo(summary_module.render_end(environment, changed, seconds))
+
+
+def preview(environment: str, as_json: bool, show: Show) -> None:
+    project = load(ROOT)
+    project.environment(environment)
+    live = Live(quiet=as_json)
+    try:
+        with deploy.opened(ROOT, project, live) as runner:
+            runs = deploy.preview(runner, environment)
+    finally:
+        live.close()
+    if as_json:
+        show({"environment": environment, "stacks": described(runs)})
+
+
+def down(environment: str, as_json: bool, show: Show, *, dry_run: bool, unprotect: bool, confirm: str) -> None:
+    from idp import summary as summary_module
+
+    project = load(ROOT)
+    declared = project.environment(environment)
+    if unprotect and not declared.production:
+        raise UsageError(
+            f"--unprotect-prod is for production environments; {environment} is not one and needs no such step"
+        )
+    if unprotect and not dry_run:
+        confirmed(environment, confirm)
+    live = Live(quiet=as_json)
+    try:
+        with deploy.opened(ROOT, project, live) as runner:
+            runs = deploy.down(runner, environment, unprotect=unprotect, dry_run=dry_run)
+            kept = summary_module.kept(runner.home.cloud)
+    finally:
+        live.close()
+    if as_json:
+        show({"environment": environment, "stacks": described(runs), "kept": kept})
+    else:
+        typer.echo(summary_module.render_kept(kept))
+
+
+def confirmed(environment: str, given: str) -> None:
+    """The environment's name, given or typed: the one thing that cannot be done by accident."""
+    typed = given or (
+        input(f"Type {environment} to lift the protection of its resources: ") if sys.stdin.isatty() else ""
+    )
+    if typed != environment:
+        raise UsageError(f"not confirmed; nothing was changed (type the name, or give --confirm {environment})")
+
+
+def env() -> None:
+    """Prepares the sandbox first, so that what the lines point to is there. Only export lines go to stdout."""
+    live = Live()
+    try:
+        with deploy.opened(ROOT, load(ROOT), live) as runner:
+            for name, value in runner.home.env().items():
+                typer.echo(f"export {name}={shlex.quote(value)}")
+    finally:
+        live.close()
+
+
+def summary(environment: str, as_json: bool, show: Show) -> None:
+    from idp import summary as summary_module
+
+    project = load(ROOT)
+    report = summary_module.collect(deploy.state_of(ROOT, project), project, environment)
+    show(report.document()) if as_json else typer.echo(summary_module.render(report))
+
+
+def picture(environment: str, output: str) -> None:
+    from idp import picture as picture_module
+
+    project = load(ROOT)
+    drawn = picture_module.draw(deploy.state_of(ROOT, project), project, environment)
+    if output == "-":
+        typer.echo(drawn)
+    else:
+        Path(output).write_text(drawn, encoding="utf-8")
+
+
+def synthetic(as_json: bool, show: Show) -> None:
+    from sandbox.cloud import Cloud
+
+    found = [
+        vars(item) if hasattr(item, "__dict__") else item
+        for item in Cloud(ROOT / ".sandbox" / "cloud.sqlite").synthetic()
+    ]
+    if as_json:
+        show(found)
+    else:
+        typer.echo("\n".join(map(str, found)) or "none: every output in the sandbox is modelled or of documented form")

@@ -1,0 +1,111 @@
+"""`idp up`, `idp preview` and `idp down`: which engine runs, in which order, for one environment of the sandbox."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from idp.engine_run import Interrupts
+from idp.errors import IdpError, InterruptedRunError
+from idp.live import Live
+from idp.project import Project
+from idp.run_files import RunLock
+from idp.runner import Runner, StackRun
+from idp.state import SandboxState
+
+
+@contextmanager
+def opened(root: Path, project: Project, live: Live) -> Generator[Runner]:
+    """A prepared sandbox that nobody else changes meanwhile."""
+    from sandbox.home import Home
+
+    from sandbox.errors import SandboxError
+
+    with RunLock(root / ".sandbox" / "run") as lock:
+        home = Home(root)
+        try:
+            home.prepare(live.say)
+        except SandboxError as problem:
+            raise IdpError(str(problem)) from problem
+        except KeyboardInterrupt as stop:
+            raise InterruptedRunError("stopped while preparing the sandbox; the next run goes on from there") from stop
+        # From here on a request to stop is handed to the engine and waited for; before, Python's own way will do.
+        with Interrupts(on_first=lambda: lock.note(stopping=True)) as interrupts:
+            yield Runner(home, project, root, live, interrupts)
+
+
+def up(runner: Runner, environment: str) -> list[StackRun]:
+    """Deploy the environment's stacks, audit first.
+
+    A stack is previewed before it is changed, so that rules over the whole stack refuse while there is nothing to
+    undo; not again when its last run ended well and nothing of the program has changed since.
+    """
+    return [_up_one(runner, stack) for stack in runner.project.deployment_order(environment)]
+
+
+def _up_one(runner: Runner, stack: str) -> StackRun:
+    started = time.monotonic()
+    recovered = runner.recover(stack)
+    runner.create(stack)
+    if not runner.is_settled(stack):
+        runner.run("preview", stack)
+    refresh = ["--refresh"] if recovered.refresh else []
+    run = runner.run("up", stack, ["--yes", "--skip-preview", *refresh])
+    seconds = time.monotonic() - started
+    runner.live.say(f"{stack}: {_changes(run)} ({seconds:.0f} s)")
+    return StackRun(stack, run.outcome, seconds)
+
+
+def _changes(run: StackRun) -> str:
+    """`12 create, 40 same`, or `0 changes, 40 same`."""
+    ops = {op: number for op, number in run.outcome.changes.items() if op != "same"}
+    done = ", ".join(f"{number} {op}" for op, number in sorted(ops.items())) or "0 changes"
+    same = run.outcome.changes["same"]
+    return f"{done}, {same} unchanged" if same else done
+
+
+def preview(runner: Runner, environment: str) -> list[StackRun]:
+    """What `up` would change; changes nothing but clears up after an interrupted run first."""
+    runs: list[StackRun] = []
+    for stack in runner.project.deployment_order(environment):
+        runner.recover(stack)
+        runner.create(stack)
+        runs.append(runner.run("preview", stack))
+        runner.live.say(f"{stack}: {_changes(runs[-1])} if you ran `up`")
+    return runs
+
+
+def state_of(root: Path, project: Project) -> SandboxState:
+    """The sandbox's state for reading, without preparing or locking anything."""
+    return SandboxState(root / ".sandbox" / "state", project.name)
+
+
+def down(runner: Runner, environment: str, *, unprotect: bool = False, dry_run: bool = False) -> list[StackRun]:
+    """Destroy the environment's stacks, services first; audit last, and only with the last environment."""
+    runs: list[StackRun] = []
+    for stack in reversed(runner.project.deployment_order(environment)):
+        if not runner.state.exists(stack):
+            continue
+        if stack == runner.project.audit_stack and (others := _still_there(runner, environment)):
+            runner.live.say(f"{stack}: stays, {', '.join(others)} reports to it")
+            continue
+        recovered = runner.recover(stack)
+        if unprotect and not dry_run:
+            runner.command(["state", "unprotect", "--all", "--yes", "--stack", stack])
+        refresh = ["--refresh"] if recovered.refresh else []
+        how = ["--preview-only"] if dry_run else ["--yes", "--skip-preview"]
+        runs.append(runner.run("destroy", stack, [*how, *refresh], judged=False))
+        runner.live.say(f"{stack}: {_changes(runs[-1])}{' if you ran `down`' if dry_run else ''}")
+    return runs
+
+
+def _still_there(runner: Runner, environment: str) -> list[str]:
+    """Other environments that have resources in the sandbox."""
+    return [
+        name
+        for name, other in runner.project.environments.items()
+        if name != environment
+        and any((runner.state.deployment(stack) or {}).get("resources") for stack in other.stacks)
+    ]

@@ -1,0 +1,55 @@
+"""What this clone declares about itself: its environments and the stacks that belong to them, from Pulumi.yaml."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from idp.errors import UsageError
+
+ROOT = Path(__file__).resolve().parent.parent
+PACK = "policy-packs/no-secret-zero"
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One declared environment. `stacks` are in the order in which they are deployed."""
+
+    name: str
+    production: bool
+    stacks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Project:
+    name: str
+    audit_stack: str
+    environments: dict[str, Environment]
+
+    def environment(self, name: str) -> Environment:
+        if name in self.environments:
+            return self.environments[name]
+        near = difflib.get_close_matches(name, self.environments, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise UsageError(f"no environment {name!r} in Pulumi.yaml (there are {', '.join(self.environments)}){hint}")
+
+    def deployment_order(self, name: str) -> tuple[str, ...]:
+        """Audit first: the sinks must be there before anything that reports to them."""
+        return (self.audit_stack, *self.environment(name).stacks)
+
+
+def load(root: Path = ROOT) -> Project:
+    from ruamel.yaml import YAML
+
+    document = cast("dict[str, Any]", YAML(typ="safe").load((root / "Pulumi.yaml").read_text(encoding="utf-8")))
+    config = document["config"]
+    return Project(
+        name=document["name"],
+        audit_stack=config["auditStack"]["default"],
+        environments={
+            name: Environment(name, bool(declared["production"]), tuple(declared["stacks"]))
+            for name, declared in config["environments"]["default"].items()
+        },
+    )

@@ -1,0 +1,188 @@
+"""Finish what an interrupted run left: a stale lock, a damaged checkpoint, operations that were begun and not recorded.
+
+Only ever for the sandbox's own state, which belongs to one clone on one machine. On a backend that others share a lock
+may be theirs and a pending operation may be under way: there `idp doctor` tells what to do, and does nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from idp.engine_run import STARTED_BY
+from idp.errors import BusyError, IdpError
+from idp.reconcile import Existing, reconcile
+from idp.state import DamagedCheckpointError, Lock, SandboxState, parse
+
+# Clocks in a lock file and in the process table are read from different places.
+CLOCK_SLACK_SECONDS = 2.0
+# An engine that lost its `idp` was interrupted by its death and is finishing what it had in flight.
+FINISHING_SECONDS = 15.0
+PROVIDERS_SECONDS = 10.0
+
+Say = Callable[[str], None]
+Engine = Callable[[Sequence[str]], object]
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What was done. `refresh`: the next update has to read the cloud before it acts."""
+
+    happened: bool = False
+    refresh: bool = False
+
+
+def process_start(pid: int) -> float | None:
+    """When the process with this id started (epoch seconds); None when there is none, or only its remains."""
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+        return None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
+    except psutil.Error:
+        return None
+
+
+def holder_lives(lock: Lock, start_of: Callable[[int], float | None] = process_start) -> bool:
+    """Whether the process that wrote this lock is still there; its id may have gone to another one since."""
+    if lock.pid is None or lock.since is None:
+        return False
+    started = start_of(lock.pid)
+    return started is not None and started <= lock.since.timestamp() + CLOCK_SLACK_SECONDS
+
+
+def release_locks(state: SandboxState, stack: str, engine: Engine, say: Say) -> bool:
+    """Clear locks whose holders are gone. True if there were any; BusyError if one is held."""
+    locks = state.locks(stack)
+    for lock in locks:
+        if lock.host and lock.host != socket.gethostname():
+            raise BusyError(
+                f"stack {stack} is locked by process {lock.pid} on {lock.host}; this is {socket.gethostname()}.\n"
+                f'If nothing runs there any more: eval "$(make -s env)"; pulumi cancel --yes -s {stack}'
+            )
+        if holder_lives(lock):
+            _wait_for_abandoned(lock, stack, say)
+    if not locks:
+        return False
+    say(f"{stack}: clearing the lock of a run that is gone")
+    engine(["cancel", "--yes", "--stack", stack])
+    for lock in locks:
+        # The engine stops at the first lock that vanished meanwhile, and leaves its own half-written ones.
+        lock.path.unlink(missing_ok=True)
+    return True
+
+
+def _wait_for_abandoned(lock: Lock, stack: str, say: Say) -> None:
+    """Let an engine without its `idp` finish. One that `idp` did not start is somebody's work and is left alone."""
+    import psutil
+
+    assert lock.pid is not None  # noqa: S101 - holder_lives has said so
+    with contextlib.suppress(psutil.Error):
+        if STARTED_BY not in psutil.Process(lock.pid).environ():
+            raise BusyError(
+                f"stack {stack} is being changed by process {lock.pid}, started by hand; wait for it to end"
+            )
+    say(f"{stack}: waiting for the engine of an interrupted run to finish (pid {lock.pid})")
+    for number in (None, signal.SIGINT, signal.SIGKILL):
+        if number is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(lock.pid, number)
+        deadline = time.monotonic() + FINISHING_SECONDS
+        while time.monotonic() < deadline:
+            if not holder_lives(lock):
+                return
+            time.sleep(0.2)
+    raise IdpError(f"process {lock.pid} holds stack {stack} and cannot be ended; end it by hand and try again")
+
+
+def wait_for_providers(plugins: Path, say: Say) -> None:
+    """Wait until no provider of an ended engine still works on the cloud: what it writes now, we would not see."""
+    deadline = time.monotonic() + PROVIDERS_SECONDS
+    told = False
+    while orphans := list(_orphaned_providers(plugins)):
+        if time.monotonic() > deadline:
+            for pid in orphans:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            return
+        if not told:
+            say("waiting for providers of an interrupted run to end")
+            told = True
+        time.sleep(0.1)
+
+
+def _orphaned_providers(plugins: Path) -> Iterator[int]:
+    import psutil
+
+    for process in psutil.process_iter(["cmdline", "ppid", "status"]):
+        command = process.info["cmdline"] or []
+        if any(part.startswith(f"{plugins}{os.sep}") for part in command[:3]) and process.info["status"] != "zombie":
+            with contextlib.suppress(psutil.Error):
+                parent = process.parent()
+                if parent is None or parent.name() != "pulumi":
+                    yield process.pid
+
+
+def mend_checkpoint(state: SandboxState, stack: str, say: Say) -> bool:
+    """Fall back to the engine's own backup where the checkpoint cannot be read. True if it did."""
+    path = state.checkpoint(stack)
+    try:
+        state.deployment(stack)
+    except DamagedCheckpointError as problem:
+        backup = path.with_name(path.name + ".bak")
+        kept = path.with_name(path.name + ".damaged")
+        try:
+            parse(backup.read_bytes())
+        except (OSError, DamagedCheckpointError):
+            raise IdpError(
+                f"the sandbox's state of {stack} is damaged ({problem}) and the engine's backup is no better.\n"
+                f"Looked at {path} and {backup.name} beside it. To start over: make clean && make up"
+            ) from problem
+        path.replace(kept)
+        shutil.copyfile(backup, path)
+        say(f"{stack}: the saved state was cut short; using the engine's backup (the other is now {kept.name})")
+        return True
+    return False
+
+
+def recover(
+    state: SandboxState,
+    stack: str,
+    *,
+    suspicious: bool,
+    cloud: Callable[[], list[Existing]],
+    plugins: Path,
+    engine: Engine,
+    say: Say,
+) -> Recovered:
+    """Bring one stack back to where an `up` can continue. Costs two file reads when nothing is wrong.
+
+    `suspicious`: the last run of this stack did not say that it ended well. `cloud` lists what the sandbox's cloud has.
+    """
+    mended = mend_checkpoint(state, stack, say)
+    unlocked = release_locks(state, stack, engine, say)
+    deployment = state.deployment(stack)
+    if deployment is None or not (suspicious or mended or unlocked or deployment.get("pending_operations")):
+        return Recovered(mended or unlocked)
+    wait_for_providers(plugins, say)
+    prefix = f"urn:pulumi:{stack}::{state.project}::"
+    result = reconcile(deployment, [item for item in cloud() if item.urn.startswith(prefix)])
+    if result.unplaced:
+        say(f"{stack}: {len(result.unplaced)} resources of the cloud cannot be taken in; `up` will name them")
+    if result.changed:
+        say(
+            f"{stack}: {len(result.adopted)} resources were made but not recorded, taking them in; "
+            f"{len(result.cleared)} operations had not happened"
+        )
+        document = state.root.parent / "run" / f"{stack}.recovered.json"
+        document.write_text(json.dumps({"version": 3, "deployment": result.deployment}), encoding="utf-8")
+        engine(["stack", "import", "--stack", stack, "--file", str(document)])
+    return Recovered(True, result.refresh)

@@ -1,0 +1,90 @@
+"""What exists and who can read what, from the sandbox's real state: counts by kind, and the stacks' `access` output."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from idp.outcome import STACK_TYPE
+from idp.project import Project
+from idp.state import SandboxState
+
+# What is counted is what exists in a cloud; components and providers are the engine's own.
+_OWN = ("pulumi:", "zerosecret:")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """`kinds`: how many of each resource type a stack holds. `access`: every grant on a vault."""
+
+    environment: str
+    kinds: dict[str, Counter[str]]
+    access: list[dict[str, Any]]
+
+    def document(self) -> dict[str, Any]:
+        kinds = {stack: dict(sorted(counted.items())) for stack, counted in self.kinds.items()}
+        return {"resources": kinds, "access": self.access}
+
+
+def stack_outputs(deployment: dict[str, Any]) -> dict[str, Any]:
+    """The stack's outputs as saved; secrets stay the ciphertext they are."""
+    for resource in deployment.get("resources") or []:
+        if resource["type"] == STACK_TYPE:
+            return dict(resource.get("outputs") or {})
+    return {}
+
+
+def collect(state: SandboxState, project: Project, environment: str) -> Summary:
+    kinds: dict[str, Counter[str]] = {}
+    access: list[dict[str, Any]] = []
+    for stack in project.deployment_order(environment):
+        deployment = state.deployment(stack)
+        if deployment is None:
+            continue
+        types = [
+            item["type"] for item in deployment.get("resources") or [] if item.get("custom") and not item.get("delete")
+        ]
+        kinds[stack] = Counter(kind(token) for token in types if not token.startswith(_OWN))
+        access += stack_outputs(deployment).get("access") or []
+    return Summary(environment, kinds, access)
+
+
+def kind(token: str) -> str:
+    """azure-native:keyvault:Vault -> keyvault Vault; aws:s3/bucket:Bucket -> s3 Bucket."""
+    package, module, name = (*token.split(":"), "", "")[:3]
+    return f"{module.partition('/')[0] or package} {name}".strip()
+
+
+def render(report: Summary) -> str:
+    lines: list[str] = []
+    for stack, counted in report.kinds.items():
+        lines.append(f"\n{stack}: {counted.total()} resources")
+        lines += [
+            f"  {number:4d}  {name}" for name, number in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+        ]
+    if not report.kinds:
+        return f"Nothing is deployed in {report.environment}. Start with: make up ENV={report.environment}"
+    lines.append(f"\nWho can read what in {report.environment}:")
+    lines += sorted({_grant(entry) for entry in report.access}) or ["  nobody: no grants"]
+    return "\n".join(lines)
+
+
+def _grant(entry: dict[str, Any]) -> str:
+    secrets = ", ".join(entry.get("secrets") or []) or "no secret"
+    where = entry.get("vault") or entry.get("scope", "")
+    return f"  {entry.get('principal')} ({entry.get('role')}) on {where}: {secrets}"
+
+
+def render_end(environment: str, changed: int, seconds: float) -> str:
+    return f"""
+{"0 changes" if not changed else f"{changed} changes"} in {seconds:.0f} s.
+
+Try next:
+  make up ENV={environment}                     again: 0 changes
+  make picture ENV={environment}                what was built, as a diagram
+  eval "$(make -s env)"                 point this shell at the sandbox; then the usual commands work:
+    pulumi preview -s {environment} --policy-pack policy-packs/no-secret-zero
+    pulumi stack output -s {environment}-services --json
+  edit a file in stacks/services, then  make preview
+  make down ENV={environment}"""
