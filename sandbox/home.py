@@ -1,0 +1,203 @@
+"""The sandbox's place in a clone: what lies under `.sandbox/`, and the environment that makes `pulumi` use it.
+
+Everything here is derived from the clone, its environment and the machine's engine, except `state/` (Pulumi's state),
+`cloud.sqlite` (the emulated cloud) and what the engine adds to its copies of the stack files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from sandbox import engine as engines
+from sandbox import scripts, stackfiles
+from sandbox.engine.model import Engine
+from sandbox.errors import SandboxError
+from sandbox.host import interpreter
+
+PACKAGES = ("azure-native", "aws", "kubernetes")
+"""The providers that the sandbox emulates, by Pulumi's name."""
+
+_CODE = tuple(Path(__file__).with_name(name) for name in ("home.py", "scripts.py", "stackfiles.py"))
+
+
+class Home:
+    """`.sandbox/` of the clone at `root`. Only `prepare`, `ensure_stack` and `clean` write anything."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self.folder = self.root / ".sandbox"
+        self.project = self.folder / "project"
+        """Where the engine works: a copy of Pulumi.yaml and of the stack files, whose program is the clone's."""
+        self.cloud = self.folder / "cloud.sqlite"
+        """The emulated cloud."""
+        self.state = self.folder / "state"
+        """Pulumi's file backend."""
+        self.run = self.folder / "run"
+        """Logs, and what must be remembered between commands."""
+        self.pulumi = self.folder / "bin" / "pulumi"
+        """The wrapper that users and `idp` call."""
+        self.python = self.root / ".venv" / "bin" / "python"
+        self._plugins = self.folder / "home"
+        self._record = self.run / "layout.json"
+
+    def prepare(self, progress: Callable[[str], None]) -> Engine:
+        """Lay everything out, and again only where something has changed (another path, SDK, engine or project file).
+
+        Safe to interrupt: the record that says "done" is written last. Raises `SandboxError`.
+        """
+        if not self.python.exists():
+            raise SandboxError(
+                f"there is no Python environment in {self.root / '.venv'}", fix="run `make up`, which makes it"
+            )
+        wanted = self._digest()
+        engine = self._laid_out(wanted)
+        if engine is None:
+            engine = engines.obtain(progress)
+            progress("laying out the sandbox")
+            self._lay_out(engine)
+            self._record.write_text(
+                json.dumps({"digest": wanted, "engine": asdict(engine) | {"path": str(engine.path)}})
+            )
+        stackfiles.sync(self.root / self._stack_folder(), self.project, self.run / "stackfiles.json")
+        return engine
+
+    def env(self) -> dict[str, str]:
+        """Environment variables that point `pulumi` at the sandbox; to be laid over the caller's own.
+
+        PATH is complete (the caller's, with ours in front). The passphrase is empty: nothing in the sandbox is secret.
+        """
+        venv = self.root / ".venv"
+        ours = [str(self.pulumi.parent), str(venv / "bin")]
+        rest = [entry for entry in os.environ.get("PATH", "").split(os.pathsep) if entry and entry not in ours]
+        return {
+            "PATH": os.pathsep.join([*ours, *rest]),
+            "VIRTUAL_ENV": str(venv),
+            "PULUMI_HOME": str(self._plugins),
+            "PULUMI_BACKEND_URL": self.state.as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "ZERO_SECRET_CLOUD": str(self.cloud),
+        }
+
+    def ensure_stack(self, name: str) -> None:
+        """Create the stack in the sandbox's state when it is not there yet. Raises `SandboxError`."""
+        project = YAML(typ="safe").load((self.project / "Pulumi.yaml").read_text())["name"]
+        if any((self.state / ".pulumi" / "stacks" / project).glob(f"{name}.json*")):
+            return
+        command = [
+            str(self.pulumi),
+            "stack",
+            "init",
+            name,
+            "--no-select",
+            "--non-interactive",
+            "--cwd",
+            str(self.project),
+        ]
+        done = subprocess.run(command, env=os.environ | self.env(), capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SandboxError(f"stack {name} could not be created", [done.stderr.strip() or done.stdout.strip()])
+
+    def clean(self) -> None:
+        """Remove all of it, state and cloud included. The machine's engine cache stays, for other clones."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _digest(self) -> str:
+        """Names all that the layout depends on."""
+        sha = hashlib.sha256()
+        for part in (self.root, sys.version, os.environ.get(engines.CHOICE, ""), *self._sdks()):
+            sha.update(f"{part}\n".encode())
+        for file in (self.root / "Pulumi.yaml", *_CODE):
+            sha.update(file.read_bytes() if file.is_file() else b"absent")
+        return sha.hexdigest()
+
+    def _sdks(self) -> list[interpreter.RequiredPlugin]:
+        installed = interpreter.required_plugins(interpreter.site_packages(self.python))
+        return [plugin for plugin in installed if plugin.name in PACKAGES]
+
+    def _laid_out(self, digest: str) -> Engine | None:
+        """The engine that the current layout was made with; None when it must be made again."""
+        try:
+            said = json.loads(self._record.read_text())
+            engine = Engine(**said["engine"] | {"path": Path(said["engine"]["path"])})
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        whole = said["digest"] == digest and engine.path.exists() and self.pulumi.exists()
+        return engine if whole else None
+
+    def _lay_out(self, engine: Engine) -> None:
+        self._record.unlink(missing_ok=True)
+        for folder in (self.project, self.state, self.run, self._plugins):
+            folder.mkdir(parents=True, exist_ok=True)
+        cli = self._place_engine(engine)
+        _write_script(self.pulumi, scripts.wrapper(cli, self.root, self.project))
+        self._place_providers()
+        self._copy_project()
+
+    def _place_engine(self, engine: Engine) -> Path:
+        """The CLI to call: as it is, or, where it lacks a language host, standing beside ours."""
+        folder = self.folder / "engine"
+        shutil.rmtree(folder, ignore_errors=True)
+        if not engine.host_needed:
+            return engine.path
+        folder.mkdir()
+        cli = folder / "pulumi"
+        try:
+            cli.hardlink_to(engine.path)
+        except OSError:  # another file system
+            shutil.copy2(engine.path, cli)
+        # The engine resolves links to itself before it looks beside itself, which is why it must really stand here.
+        _write_script(folder / "pulumi-language-python", scripts.module(self.python, "sandbox.host"))
+        _write_script(folder / "pulumi-resource-pulumi-python", scripts.dynamic_provider())
+        return cli
+
+    def _place_providers(self) -> None:
+        plugins = self._plugins / "plugins"
+        shutil.rmtree(plugins, ignore_errors=True)
+        for sdk in self._sdks():
+            script = plugins / f"resource-{sdk.name}-v{sdk.version}" / f"pulumi-resource-{sdk.name}"
+            _write_script(script, scripts.module(self.python, "sandbox.provider", sdk.name))
+
+    def _copy_project(self) -> None:
+        yaml = YAML()
+        text = (self.root / "Pulumi.yaml").read_text()
+        project = yaml.load(text)
+        project["main"] = str(self.root)
+        project["stackConfigDir"] = "."
+        stated: Any = project["runtime"]
+        runtime: dict[str, Any] = {"name": stated} if isinstance(stated, str) else dict(stated)
+        runtime["options"] = dict(runtime.get("options") or {}) | {"virtualenv": str(self.root / ".venv")}
+        project["runtime"] = runtime
+        with (self.project / "Pulumi.yaml").open("w") as file:
+            yaml.dump(project, file)
+        # Relative paths typed in the clone (`--policy-pack policy-packs/…`) mean the same in the copy.
+        for link in self.project.iterdir():
+            if link.is_symlink():
+                link.unlink()
+        for folder in self.root.iterdir():
+            if folder.is_dir() and not folder.name.startswith("."):
+                (self.project / folder.name).symlink_to(folder)
+
+    def _stack_folder(self) -> str:
+        project = YAML(typ="safe").load((self.root / "Pulumi.yaml").read_text())
+        return str(project.get("stackConfigDir") or ".")
+
+
+def _write_script(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Replaced, not rewritten: a command that is running from the old one keeps it.
+    partial = path.with_name(path.name + ".partial")
+    partial.write_text(text)
+    partial.chmod(0o755)
+    partial.replace(path)
