@@ -1,0 +1,1 @@
+"""Audit sinks: immutable storage and the workspace that rules read. A file is a cloud."""

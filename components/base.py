@@ -1,0 +1,114 @@
+"""What every component shares: where it stands, its environment, its tags, and how its children are made."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+from pulumi_azure_native import monitor
+
+from components import checks, diagnostics, network
+
+
+class PlacedArgs(TypedDict):
+    """Where a resource stands and whose it is."""
+
+    environment: str
+    """Name of the environment that the resource belongs to; a grant to a principal of another one is refused."""
+    service: str
+    """Service that the resource serves (`platform` for what an environment shares)."""
+    owner: str
+    """Team that answers for the resource."""
+    subscription_id: str
+    """Subscription, a lower-case GUID."""
+    resource_group_name: str
+    """Resource group; it exists already."""
+    location: str
+    """Azure region, for example `westeurope`."""
+    tags: NotRequired[dict[str, str]]
+    """More tags; `env`, `owner` and `service` are set from the fields above and cannot be overridden."""
+
+
+class PrivateArgs(PlacedArgs):
+    """A resource that is reached by private endpoint only and logs to the audit stack."""
+
+    audit_account_id: str
+    """Immutable storage account of the audit stack in this region (a diagnostic setting cannot cross regions)."""
+    audit_workspace_id: str
+    """Log Analytics workspace of the audit stack; it may be in another region."""
+    subnet_id: str
+    """Subnet that the private endpoint gets its address in."""
+    private_dns_zone_id: NotRequired[str]
+    """Private DNS zone that gets the endpoint's record; absent where a policy assignment of the company adds it."""
+
+
+class Component(pulumi.ComponentResource):
+    """A component resource `zerosecret:index:<class name>` whose children are named `<name>-<role>`.
+
+    Subclasses check their arguments first, then call this, then make children with `_child`.
+    """
+
+    def __init__(self, name: str, opts: pulumi.ResourceOptions | None) -> None:
+        super().__init__(f"zerosecret:index:{type(self).__name__}", name, None, opts)
+        self._role_prefix = name
+        # The engine does not hand a component's depends_on down; the first child takes it, the others depend on that.
+        self._waits_for = opts.depends_on if opts else None
+
+    def _child(self, after: Sequence[pulumi.Resource] = (), **options: Any) -> pulumi.ResourceOptions:
+        """Options of a child that comes after the given resources, or, if none, after what the component waits for."""
+        return pulumi.ResourceOptions(parent=self, depends_on=list(after) or self._waits_for, **options)
+
+
+class PrivateComponent(Component):
+    """A component whose main resource is private and audited."""
+
+    def _log(
+        self, args: PrivateArgs, resource_id: str, after: Sequence[pulumi.Resource], *, metrics: bool = True
+    ) -> "monitor.DiagnosticSetting":
+        return diagnostics.diagnostic_setting(
+            f"{self._role_prefix}-logs",
+            resource_id=resource_id,
+            account_id=args["audit_account_id"],
+            workspace_id=args["audit_workspace_id"],
+            metrics=metrics,
+            opts=self._child(after),
+        )
+
+    def _connect(
+        self, args: PrivateArgs, resource_id: str, resource_name: str, group_id: str, *, after: pulumi.Resource
+    ) -> None:
+        endpoint_name = f"pe-{resource_name}"
+        endpoint = network.private_endpoint(
+            f"{self._role_prefix}-endpoint",
+            endpoint_name=endpoint_name,
+            resource_group_name=args["resource_group_name"],
+            location=args["location"],
+            subnet_id=args["subnet_id"],
+            target_id=resource_id,
+            group_id=group_id,
+            tags=tags_of(args),
+            opts=self._child([after]),
+        )
+        if zone_id := args.get("private_dns_zone_id"):
+            network.private_dns_zone_group(
+                f"{self._role_prefix}-dns",
+                endpoint_name=endpoint_name,
+                resource_group_name=args["resource_group_name"],
+                zone_id=zone_id,
+                opts=self._child([endpoint]),
+            )
+
+
+def placement_problems(args: PlacedArgs | Mapping[str, Any], shape: type) -> list[checks.Problem]:
+    """Problems of the fields that all components share, missing and unknown fields included."""
+    problems = checks.fields(args, shape)
+    for field in ("environment", "service", "owner", "resource_group_name", "location"):
+        problems += checks.filled(field, args.get(field))
+    if "subscription_id" in args:
+        problems += checks.guid("subscription_id", args["subscription_id"])
+    return problems
+
+
+def tags_of(args: PlacedArgs) -> dict[str, str]:
+    """All tags of a resource; who owns what is not the caller's to override."""
+    own = {"env": args["environment"], "owner": args["owner"], "service": args["service"]}
+    return {**args.get("tags", {}), **own}

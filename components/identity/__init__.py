@@ -1,0 +1,1 @@
+"""Identities: who a workload or a pipeline is. A file is a cloud."""

@@ -1,0 +1,159 @@
+"""The slot manifest on Azure: an App Configuration store per environment, one entry per service.
+
+An entry says which secrets a service needs, never what they are: the rotator reads it, makes the values and writes them
+into the vault. The store is written through ARM with the deployer's own sign-in (pass-through), so no data-plane key
+exists and none can.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NotRequired
+
+import pulumi
+from pulumi_azure_native import appconfiguration, authorization
+
+from components import arm, checks, grants
+from components.base import PrivateArgs, PrivateComponent, placement_problems, tags_of
+from components.errors import Problem
+from components.grants import Principal
+
+# App Configuration's limit of one entry: key, value and all attributes together, in bytes.
+_MOST_BYTES = 10_000
+# Left of it for the key, the content type and the tags.
+_MOST_VALUE_BYTES = _MOST_BYTES - 1_000
+# What a slot describes has no value here; a field of such a name is a mistake worth stopping.
+_VALUE_FIELDS = frozenset({"value", "secret", "password", "token", "credential", "connectionstring", "privatekey"})
+
+
+class AzureSlotManifestArgs(PrivateArgs):
+    """Arguments of `AzureSlotManifest`."""
+
+    store_name: str
+    """Name of the store, unique in the world: 5 to 50 letters, digits and single hyphens."""
+    protect: NotRequired[bool]
+    """Production: `pulumi destroy` refuses the store, and forgetting it leaves it in the cloud."""
+
+
+class ManifestEntries:
+    """What can be done with a manifest, ours or existing."""
+
+    resource_id: str
+    """ARM id of the store."""
+    name: str
+    """Name of the store."""
+
+    _prefix: str
+    _environment: str
+
+    def publish(
+        self, service: str, entries: Sequence[Mapping[str, Any]], opts: pulumi.ResourceOptions | None = None
+    ) -> "appconfiguration.KeyValue":
+        """Write the slots of one service, as JSON with sorted fields: the same slots are the same text.
+
+        Entries are plain metadata (name, kind, owner, purpose, period, consumers, …); one that has a field for a value
+        is refused. One entry of a store holds about 9 kB, some thirty slots.
+        """
+        text = json.dumps(list(entries), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        checks.require(f"slots of {service}", _entry_problems(service, entries, text))
+        return appconfiguration.KeyValue(
+            f"{self._prefix}-{service}",
+            config_store_name=self.name,
+            resource_group_name=arm.parse(self.resource_id).resource_group_name,
+            key_value_name=f"slots.{service}",
+            content_type="application/json",
+            value=text,
+            tags={"env": self._environment, "service": service},
+            opts=pulumi.ResourceOptions.merge(self._entry_options(), opts),
+        )
+
+    def grant_read(self, reader: Principal) -> "authorization.RoleAssignment":
+        """Let `reader` (the rotator) read the manifest, all of it."""
+        return grants.assign_role(
+            f"{self._prefix}-read-{reader.label}",
+            scope=self.resource_id,
+            role="App Configuration Data Reader",
+            principal=reader,
+            environment=self._environment,
+            opts=self._entry_options(),
+        )
+
+    def _entry_options(self) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions()
+
+
+class ExistingSlotManifest(ManifestEntries):
+    """A manifest that another stack owns: entries are written to it, and it is otherwise left alone."""
+
+    def __init__(self, name: str, resource_id: str, environment: str) -> None:
+        self._prefix, self.resource_id, self._environment = name, resource_id, environment
+        self.name = arm.parse(resource_id).name
+
+
+class AzureSlotManifest(PrivateComponent, ManifestEntries):
+    """The store of an environment's slot manifest. `publish` and `grant_read` are for Python programs only."""
+
+    def __init__(self, name: str, args: AzureSlotManifestArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        checks.require(f"AzureSlotManifest {name}", placement_problems(args, AzureSlotManifestArgs), _problems(args))
+        super().__init__(name, opts)
+        self._prefix, self._environment, self.name = name, args["environment"], args["store_name"]
+        self.resource_id = arm.configuration_store_id(args["subscription_id"], args["resource_group_name"], self.name)
+        kept = args.get("protect") or None
+        self.store = appconfiguration.ConfigurationStore(
+            f"{name}-store",
+            config_store_name=self.name,
+            resource_group_name=args["resource_group_name"],
+            location=args["location"],
+            tags=tags_of(args),
+            sku={"name": "Standard"},
+            disable_local_auth=True,
+            public_network_access=appconfiguration.PublicNetworkAccess.DISABLED,
+            # ARM writes entries with the caller's own sign-in, and over Azure's private channel.
+            data_plane_proxy={
+                "authentication_mode": appconfiguration.AuthenticationMode.PASS_THROUGH,
+                "private_link_delegation": appconfiguration.PrivateLinkDelegation.ENABLED,
+            },
+            # As for vaults: never False.
+            enable_purge_protection=True,
+            soft_delete_retention_in_days=7,
+            opts=self._child(protect=kept, retain_on_delete=kept),
+        )
+        self._log(args, self.resource_id, after=[self.store])
+        self._connect(args, self.resource_id, self.name, "configurationStores", after=self.store)
+        self.register_outputs({"resourceId": self.resource_id, "name": self.name})
+
+    @staticmethod
+    def from_existing(name: str, resource_id: str, environment: str) -> ExistingSlotManifest:
+        """The manifest of another stack, to publish to. `name` begins the names of the entries made through it."""
+        return ExistingSlotManifest(name, resource_id, environment)
+
+    def _entry_options(self) -> pulumi.ResourceOptions:
+        return self._child([self.store])
+
+
+def _problems(args: AzureSlotManifestArgs) -> list[Problem]:
+    return checks.named(
+        "store_name",
+        args.get("store_name"),
+        pattern="(?!.*--)[0-9A-Za-z][0-9A-Za-z-]*[0-9A-Za-z]",
+        least=5,
+        most=50,
+        allowed="letters, digits and single hyphens, a letter or digit at both ends",
+    )
+
+
+def _entry_problems(service: str, entries: Sequence[Mapping[str, Any]], text: str) -> list[Problem]:
+    problems = checks.named(
+        "service", service, pattern="[a-z][a-z0-9-]*", least=1, most=64, allowed="lower-case letters, digits, hyphens"
+    )
+    for position, entry in enumerate(entries, 1):
+        for field in entry:
+            if field.lower().replace("_", "") in _VALUE_FIELDS:
+                got = f"a field of slot {position} that is named like one"
+                problems.append(
+                    Problem("a slot has no value", got, "metadata", "remove it; `idp secrets seed` takes it")
+                )
+    if len(text.encode()) > _MOST_VALUE_BYTES:
+        got = f"{len(text.encode())} bytes"
+        fix = "shorten purposes, or split the service"
+        problems.append(Problem("slots do not fit in one entry", got, f"{_MOST_VALUE_BYTES} bytes", fix))
+    return problems

@@ -1,0 +1,1 @@
+"""Vaults: where what secrets remain are kept. A file is a cloud."""
