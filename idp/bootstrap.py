@@ -50,7 +50,7 @@ def interpreter() -> str:
     """This interpreter if it is new enough, else the newest python3.x on PATH that is."""
     if sys.version_info >= OLDEST:
         # The base interpreter: a virtual environment made from another one would break when that one goes.
-        return getattr(sys, "_base_executable", "") or sys.executable
+        return os.path.realpath(getattr(sys, "_base_executable", "") or sys.executable)
     for minor in range(14, OLDEST[1] - 1, -1):
         found = shutil.which(f"python3.{minor}")
         if found:

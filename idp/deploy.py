@@ -19,21 +19,21 @@ from idp.state import SandboxState
 @contextmanager
 def opened(root: Path, project: Project, live: Live) -> Generator[Runner]:
     """A prepared sandbox that nobody else changes meanwhile."""
+    from sandbox.cloud import Damaged
+    from sandbox.errors import SandboxError
     from sandbox.home import Home
 
-    from sandbox.errors import SandboxError
-
-    with RunLock(root / ".sandbox" / "run") as lock:
-        home = Home(root)
-        try:
+    try:
+        with RunLock(root / ".sandbox" / "run") as lock:
+            home = Home(root)
             home.prepare(live.say)
-        except SandboxError as problem:
-            raise IdpError(str(problem)) from problem
-        except KeyboardInterrupt as stop:
-            raise InterruptedRunError("stopped while preparing the sandbox; the next run goes on from there") from stop
-        # From here on a request to stop is handed to the engine and waited for; before, Python's own way will do.
-        with Interrupts(on_first=lambda: lock.note(stopping=True)) as interrupts:
-            yield Runner(home, project, root, live, interrupts)
+            # From here on a request to stop is handed to the engine and waited for; before, Python's own way will do.
+            with Interrupts(on_first=lambda: lock.note(stopping=True)) as interrupts:
+                yield Runner(home, project, root, live, interrupts)
+    except (SandboxError, Damaged) as problem:
+        raise IdpError(str(problem)) from problem
+    except KeyboardInterrupt as stop:
+        raise InterruptedRunError("stopped while preparing the sandbox; the next run goes on from there") from stop
 
 
 def up(runner: Runner, environment: str) -> list[StackRun]:
@@ -48,7 +48,7 @@ def up(runner: Runner, environment: str) -> list[StackRun]:
 def _up_one(runner: Runner, stack: str) -> StackRun:
     started = time.monotonic()
     recovered = runner.recover(stack)
-    runner.create(stack)
+    runner.home.ensure_stack(stack)
     if not runner.is_settled(stack):
         runner.run("preview", stack)
     refresh = ["--refresh"] if recovered.refresh else []
@@ -71,7 +71,7 @@ def preview(runner: Runner, environment: str) -> list[StackRun]:
     runs: list[StackRun] = []
     for stack in runner.project.deployment_order(environment):
         runner.recover(stack)
-        runner.create(stack)
+        runner.home.ensure_stack(stack)
         runs.append(runner.run("preview", stack))
         runner.live.say(f"{stack}: {_changes(runs[-1])} if you ran `up`")
     return runs

@@ -41,13 +41,12 @@ class Runner:
         self.home = home
         self.project = project
         self.live = live
-        self.sandbox = root / ".sandbox"
-        self.files = self.sandbox / "run"
-        self.state = SandboxState(self.sandbox / "state", project.name)
+        self.files = home.run
+        self.state = SandboxState(home.state, project.name)
         self.digest = program_digest(root)
         self._root = root
         self._interrupts = interrupts
-        self._env = {**os.environ, **home.env()}
+        self._env = os.environ | home.env()
 
     def command(self, arguments: Sequence[str]) -> str:
         """A short engine command; what it printed. An IdpError holds the engine's own words when it fails."""
@@ -72,7 +71,7 @@ class Runner:
             stack,
             suspicious=last_run(self.files, stack).status not in {"", "ok"},
             cloud=self._cloud,
-            plugins=self.sandbox / "home" / "plugins",
+            plugins=Path(self.home.env()["PULUMI_HOME"]) / "plugins",
             engine=self.command,
             say=self.live.say,
         )
@@ -88,10 +87,6 @@ class Runner:
     def is_settled(self, stack: str) -> bool:
         """Whether the last run of this stack ended well with the program as it is now."""
         return last_run(self.files, stack) == LastRun("ok", self.digest)
-
-    def create(self, stack: str) -> None:
-        if not self.state.exists(stack):
-            self.command(["stack", "init", stack])
 
     def run(self, verb: str, stack: str, options: Sequence[str] = (), *, judged: bool = True) -> StackRun:
         """`pulumi <verb>` of one stack to its end, shown as it goes. Raises what the user has to hear."""
