@@ -1,0 +1,171 @@
+"""Read one stack, whole and checked, or say everything that is wrong with it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar, cast
+
+from stacks.model.check_layers import (
+    check_audit,
+    check_environment,
+    check_environments,
+    check_stack,
+    environment_of,
+)
+from stacks.model.check_services import Surroundings, check_list, check_service, check_workloads
+from stacks.model.files import AUDIT_STACK, ENVIRONMENTS, NAMESPACE, Config, Environments, Files, StackFile
+from stacks.model.layers import AuditLayer, Environment, EnvironmentLayer, Layer, ServicesLayer
+from stacks.model.problems import ModelError, Problem, allowed
+from stacks.model.report import Found, Place, Report
+from stacks.model.service import Service
+from stacks.model.source import LazyDocument
+
+L = TypeVar("L", AuditLayer, EnvironmentLayer, ServicesLayer)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack that may be built: everything in it holds, alone and together with what it stands on."""
+
+    name: str
+    environment_name: str  # "audit" for the audit stack
+    environment: Environment | None  # None for the audit stack
+    audit_stack: str
+    subscription_id: str
+    tenant_id: str
+    location: str
+    layer: Layer
+    platform: EnvironmentLayer | None = None  # what the environment declares, for a services stack
+    services: tuple[Service, ...] = ()  # as this environment sees them
+
+    @property
+    def code(self) -> str:
+        """Short name of the environment in physical names."""
+        return self.environment.code if self.environment else "audit"
+
+    @property
+    def production(self) -> bool:
+        """Whether what is here is production; the audit stack serves production."""
+        return self.environment.production if self.environment else True
+
+
+def load(stack: str, config: Config, root: Path, secret: Collection[str] = ()) -> Stack:
+    """Read the model of `stack`.
+
+    `config` holds the engine's values by full key (`zero-secret:…`, `azure-native:…`), structured ones parsed; `root`
+    is the project's folder, where the stack's neighbours and the service files are read; `secret` names the keys that
+    the engine decrypted. Raises ModelError with every problem at once. No cloud call, no clock, no randomness.
+    """
+    files = Files(root, Report())
+    own = LazyDocument(files.stack_path(stack), root)
+    for key in sorted(secret):
+        if key.startswith((NAMESPACE, "azure-native:")):
+            place = Place(own, ("config",))
+            files.report.add(place, (key,), "an encrypted value in the configuration", _NO_VALUES, name=True)
+    environments = files.environments(config.get(ENVIRONMENTS))
+    file = files.configured(stack, config, own)
+    result = _check(files, file, environments, str(config.get(AUDIT_STACK, "audit")))
+    if files.report.problems or result is None:
+        raise ModelError(files.report.problems)
+    return result
+
+
+_NO_VALUES = "no value belongs in a stack file: it is written straight into the vault"
+
+
+def validate_all(root: Path) -> list[Problem]:
+    """Everything wrong with any stack or service file below `root`, without an engine; empty when all is well."""
+    files = Files(root, Report())
+    value, audit_stack = files.declared()
+    environments = files.environments(value)
+    for stack in files.stack_names:
+        _check(files, files.stack(stack), environments, str(audit_stack or "audit"))
+    for service in files.service_names:
+        files.service(service)
+    return sorted(set(files.report.problems))
+
+
+def _check(files: Files, file: StackFile, declared: Found[Environments] | None, audit_stack: str) -> Stack | None:
+    """Check one stack with all that it stands on; the stack, if enough of it could be read to build one."""
+    if declared is None:
+        return None
+    environments = declared.value.root
+    check_environments(files.report, declared, audit_stack)
+    check_stack(files.report, file, environments, audit_stack)
+    name, layer, provider = environment_of(environments, file.stack), file.layer, file.provider
+    if layer is None or provider is None or (name is None and file.stack != audit_stack):
+        return None
+    platform: EnvironmentLayer | None = None
+    services: tuple[Service, ...] = ()
+    match layer.value:
+        case AuditLayer():
+            check_audit(files.report, file, cast("Found[AuditLayer]", layer))
+        case EnvironmentLayer():
+            audit = _layer(files, audit_stack, AuditLayer)
+            check_environment(files.report, file, cast("Found[EnvironmentLayer]", layer), environments, audit)
+        case ServicesLayer() if name:
+            audit = _layer(files, audit_stack, AuditLayer)
+            platform = _platform(files, cast("Found[ServicesLayer]", layer), name, environments)
+            around = Surroundings(
+                name=name,
+                environment=environments[name],
+                platform=platform,
+                audit=audit.value if audit else None,
+                subscription=provider.value.subscription_id,
+                catalogue=files.service_names,
+                environments=environments.keys(),
+            )
+            services = _services(files, file.stack, cast("Found[ServicesLayer]", layer), around)
+        case _:
+            return None
+    return Stack(
+        name=file.stack,
+        environment_name=name or "audit",
+        environment=environments[name] if name else None,
+        audit_stack=audit_stack,
+        subscription_id=provider.value.subscription_id,
+        tenant_id=provider.value.tenant_id,
+        location=provider.value.location,
+        layer=layer.value,
+        platform=platform,
+        services=services,
+    )
+
+
+def _layer(files: Files, stack: str, wanted: type[L]) -> Found[L] | None:
+    """Another stack's layer, if its file has one of that type."""
+    found = files.stack(stack).layer
+    return cast("Found[L]", found) if found and isinstance(found.value, wanted) else None
+
+
+def _platform(
+    files: Files, layer: Found[ServicesLayer], name: str, environments: Mapping[str, Environment]
+) -> EnvironmentLayer | None:
+    """The environment's platform that the services stand on: never another environment's."""
+    stack, own = layer.value.platform, environments[name].stacks
+    if stack not in own:
+        other = environment_of(environments, stack)
+        what = f"this stack belongs to '{other}', and environments never touch" if other else "no such stack"
+        files.report.at(layer, ("platform",), f"{what}; {allowed(own, stack)}", f"name the platform stack of '{name}'")
+        return None
+    found = _layer(files, stack, EnvironmentLayer)
+    if found is None:
+        files.report.at(
+            layer, ("platform",), f"this stack has no layer {NAMESPACE}environment", "name the platform stack"
+        )
+    return found.value if found else None
+
+
+def _services(files: Files, stack: str, layer: Found[ServicesLayer], around: Surroundings) -> tuple[Service, ...]:
+    others: dict[str, str] = {}
+    for other in around.environment.stacks:
+        if other not in (stack, layer.value.platform) and other in files.stack_names:
+            shard = _layer(files, other, ServicesLayer)
+            others.update(dict.fromkeys(shard.value.services if shard else (), other))
+    check_list(files.report, layer, others, around.catalogue)
+    listed = dict.fromkeys(service for service in layer.value.services if service in around.catalogue)
+    found = [service for name in listed if (service := files.service(name))]
+    for service in found:
+        check_service(files.report, service, around)
+    check_workloads(files.report, found, around.name)
+    return tuple(service.value.of(around.name) for service in found)
