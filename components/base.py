@@ -1,12 +1,13 @@
 """What every component shares: where it stands, its environment, its tags, and how its children are made."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NotRequired, TypedDict
+from collections.abc import Sequence
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import monitor
 
 from components import checks, diagnostics, network
+from components.errors import Problem
 
 
 class PlacedArgs(TypedDict):
@@ -41,6 +42,13 @@ class PrivateArgs(PlacedArgs):
     """Private DNS zone that gets the endpoint's record; absent where a policy assignment of the company adds it."""
 
 
+class PrivateLink(NamedTuple):
+    """How a kind of resource is reached privately: the sub-resource, and the zone that its name resolves in."""
+
+    group_id: str
+    zone: str
+
+
 class Component(pulumi.ComponentResource):
     """A component resource `zerosecret:index:<class name>` whose children are named `<name>-<role>`.
 
@@ -59,7 +67,9 @@ class Component(pulumi.ComponentResource):
 
 
 class PrivateComponent(Component):
-    """A component whose main resource is private and audited."""
+    """A component whose main resource is private and audited. Subclasses say over which private link."""
+
+    _link: PrivateLink
 
     def _log(
         self, args: PrivateArgs, resource_id: str, after: Sequence[pulumi.Resource], *, metrics: bool = True
@@ -73,9 +83,7 @@ class PrivateComponent(Component):
             opts=self._child(after),
         )
 
-    def _connect(
-        self, args: PrivateArgs, resource_id: str, resource_name: str, group_id: str, *, after: pulumi.Resource
-    ) -> None:
+    def _connect(self, args: PrivateArgs, resource_id: str, resource_name: str, after: pulumi.Resource) -> None:
         endpoint_name = f"pe-{resource_name}"
         endpoint = network.private_endpoint(
             f"{self._role_prefix}-endpoint",
@@ -84,7 +92,7 @@ class PrivateComponent(Component):
             location=args["location"],
             subnet_id=args["subnet_id"],
             target_id=resource_id,
-            group_id=group_id,
+            group_id=self._link.group_id,
             tags=tags_of(args),
             opts=self._child([after]),
         )
@@ -98,13 +106,25 @@ class PrivateComponent(Component):
             )
 
 
-def placement_problems(args: PlacedArgs | Mapping[str, Any], shape: type) -> list[checks.Problem]:
+def placement_problems(args: PlacedArgs, shape: type) -> list[Problem]:
     """Problems of the fields that all components share, missing and unknown fields included."""
     problems = checks.fields(args, shape)
     for field in ("environment", "service", "owner", "resource_group_name", "location"):
         problems += checks.filled(field, args.get(field))
     if "subscription_id" in args:
         problems += checks.guid("subscription_id", args["subscription_id"])
+    return problems
+
+
+def private_problems(args: PrivateArgs, shape: type, link: PrivateLink) -> list[Problem]:
+    """As `placement_problems`; and a zone that the resource's name does not resolve in would do nothing, silently."""
+    problems = placement_problems(args, shape)
+    for field in ("audit_account_id", "audit_workspace_id", "subnet_id"):
+        problems += checks.filled(field, args.get(field))
+    zone = args.get("private_dns_zone_id")
+    if zone is not None and zone.rsplit("/", 1)[-1] != link.zone:
+        fix = "name that zone, or leave it out where policy makes the records"
+        problems.append(Problem("private_dns_zone_id is another service's zone", "another name", link.zone, fix))
     return problems
 
 

@@ -24,6 +24,7 @@ Role = Literal[
     "Azure Service Bus Data Sender",
     "Azure Service Bus Data Receiver",
     "App Configuration Data Reader",
+    "App Configuration Data Owner",
 ]
 
 ROLE_IDS = MappingProxyType[Role, str](
@@ -41,6 +42,7 @@ ROLE_IDS = MappingProxyType[Role, str](
         "Azure Service Bus Data Sender": "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39",
         "Azure Service Bus Data Receiver": "4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0",
         "App Configuration Data Reader": "516239f1-63e1-4d78-a4de-a74fb236a071",
+        "App Configuration Data Owner": "5ae67dd6-50cb-40e7-96ff-dc2bfa4b606b",
     }
 )
 

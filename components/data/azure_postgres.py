@@ -10,7 +10,7 @@ import pulumi
 from pulumi_azure_native import dbforpostgresql
 
 from components import arm, checks
-from components.base import PrivateArgs, PrivateComponent, placement_problems, tags_of
+from components.base import PrivateArgs, PrivateComponent, PrivateLink, private_problems, tags_of
 from components.errors import Problem
 from components.grants import Principal, same_environment
 
@@ -45,8 +45,10 @@ class AzurePostgres(PrivateComponent):
     host: str
     """Host name that clients connect to, with TLS."""
 
+    _link = PrivateLink("postgresqlServer", "privatelink.postgres.database.azure.com")
+
     def __init__(self, name: str, args: AzurePostgresArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        checks.require(f"AzurePostgres {name}", placement_problems(args, AzurePostgresArgs), _problems(args))
+        checks.require(f"AzurePostgres {name}", private_problems(args, AzurePostgresArgs, self._link), _problems(args))
         super().__init__(name, opts)
         self._args = args
         self.name = args["server_name"]
@@ -76,7 +78,7 @@ class AzurePostgres(PrivateComponent):
                 opts=self._child([self._last], protect=self._kept, retain_on_delete=self._kept),
             )
         self._log(args, self.resource_id, after=[self.server])
-        self._connect(args, self.resource_id, self.name, "postgresqlServer", after=self.server)
+        self._connect(args, self.resource_id, self.name, self.server)
         self.register_outputs({"resourceId": self.resource_id, "name": self.name, "host": self.host})
 
     def grant_access(self, principal: Principal, login: str) -> "dbforpostgresql.Administrator":

@@ -7,7 +7,7 @@ import pulumi
 from pulumi_azure_native import redisenterprise
 
 from components import arm, checks
-from components.base import PrivateArgs, PrivateComponent, placement_problems, tags_of
+from components.base import PrivateArgs, PrivateComponent, PrivateLink, private_problems, tags_of
 from components.errors import Problem
 from components.grants import Principal, same_environment
 
@@ -35,8 +35,10 @@ class AzureRedis(PrivateComponent):
     host: pulumi.Output[str]
     """Host name that clients connect to, with TLS, on port 10000."""
 
+    _link = PrivateLink("redisEnterprise", "privatelink.redis.azure.net")
+
     def __init__(self, name: str, args: AzureRedisArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        checks.require(f"AzureRedis {name}", placement_problems(args, AzureRedisArgs), _problems(args))
+        checks.require(f"AzureRedis {name}", private_problems(args, AzureRedisArgs, self._link), _problems(args))
         super().__init__(name, opts)
         self._args = args
         self.name = args["cluster_name"]
@@ -71,7 +73,7 @@ class AzureRedis(PrivateComponent):
         self._last: pulumi.Resource = self.database
         # Connections are logged by the database; metrics are the cluster's, and no sink of ours.
         self._log(args, arm.child_id(self.resource_id, "databases", _DATABASE), after=[self.database], metrics=False)
-        self._connect(args, self.resource_id, self.name, "redisEnterprise", after=self.cluster)
+        self._connect(args, self.resource_id, self.name, self.cluster)
         self.register_outputs({"resourceId": self.resource_id, "name": self.name, "host": self.host})
 
     def grant_access(self, principal: Principal) -> "redisenterprise.AccessPolicyAssignment":

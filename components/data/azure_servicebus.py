@@ -6,7 +6,7 @@ import pulumi
 from pulumi_azure_native import authorization, servicebus
 
 from components import arm, checks, grants
-from components.base import PrivateArgs, PrivateComponent, placement_problems, tags_of
+from components.base import PrivateArgs, PrivateComponent, PrivateLink, private_problems, tags_of
 from components.errors import GrantError, Problem
 from components.grants import Principal
 
@@ -46,8 +46,12 @@ class AzureServiceBus(PrivateComponent):
     host: str
     """Host name that clients connect to."""
 
+    _link = PrivateLink("namespace", "privatelink.servicebus.windows.net")
+
     def __init__(self, name: str, args: AzureServiceBusArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        checks.require(f"AzureServiceBus {name}", placement_problems(args, AzureServiceBusArgs), _problems(args))
+        checks.require(
+            f"AzureServiceBus {name}", private_problems(args, AzureServiceBusArgs, self._link), _problems(args)
+        )
         super().__init__(name, opts)
         self._args = args
         self.name = args["namespace_name"]
@@ -75,7 +79,7 @@ class AzureServiceBus(PrivateComponent):
             )
         self._log(args, self.resource_id, after=[self.namespace])
         if "standard_tier" not in args:
-            self._connect(args, self.resource_id, self.name, "namespace", after=self.namespace)
+            self._connect(args, self.resource_id, self.name, self.namespace)
         self.register_outputs({"resourceId": self.resource_id, "name": self.name, "host": self.host})
 
     def grant_access(

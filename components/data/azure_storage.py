@@ -7,7 +7,7 @@ from pulumi_azure_native import authorization, storage
 
 from components import arm, checks, grants
 from components.audit.azure import storage_account_name_problems
-from components.base import PrivateArgs, PrivateComponent, placement_problems, tags_of
+from components.base import PrivateArgs, PrivateComponent, PrivateLink, private_problems, tags_of
 from components.errors import GrantError, Problem
 from components.grants import Principal
 
@@ -38,8 +38,10 @@ class AzureStorage(PrivateComponent):
     blob_endpoint: str
     """Address of the blob service, ending with a slash."""
 
+    _link = PrivateLink("blob", "privatelink.blob.core.windows.net")
+
     def __init__(self, name: str, args: AzureStorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        checks.require(f"AzureStorage {name}", placement_problems(args, AzureStorageArgs), _problems(args))
+        checks.require(f"AzureStorage {name}", private_problems(args, AzureStorageArgs, self._link), _problems(args))
         super().__init__(name, opts)
         self._args = args
         self.name = args["account_name"]
@@ -70,7 +72,7 @@ class AzureStorage(PrivateComponent):
             for container in args["containers"]
         }
         self._log(args, f"{self.resource_id}/blobServices/default", after=[self.account])
-        self._connect(args, self.resource_id, self.name, "blob", after=self.account)
+        self._connect(args, self.resource_id, self.name, self.account)
         outputs = {"resourceId": self.resource_id, "name": self.name, "blobEndpoint": self.blob_endpoint}
         self.register_outputs(outputs)
 

@@ -77,7 +77,8 @@ def gitlab(
 def azure_devops(organization: str, organization_id: str, project: str, service_connection: str) -> FederatedSubject:
     """One service connection of one Azure DevOps project, with the issuer of the organization (its id is a GUID).
 
-    A connection made with the Entra issuer shows its own issuer and subject: copy them into a FederatedSubject.
+    Microsoft retires this issuer for such connections on 2027-07-01. A connection made with the Entra issuer shows its
+    own issuer and subject: copy them into a FederatedSubject.
     """
     _matching("organization_id", organization_id, "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "a lower-case GUID")
     for field, value in (

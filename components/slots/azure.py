@@ -13,9 +13,10 @@ import pulumi
 from pulumi_azure_native import appconfiguration, authorization
 
 from components import arm, checks, grants
-from components.base import PrivateArgs, PrivateComponent, placement_problems, tags_of
+from components.base import PrivateArgs, PrivateComponent, PrivateLink, private_problems, tags_of
 from components.errors import Problem
 from components.grants import Principal
+from components.roles import Role
 
 # App Configuration's limit of one entry: key, value and all attributes together, in bytes.
 _MOST_BYTES = 10_000
@@ -68,11 +69,18 @@ class ManifestEntries:
 
     def grant_read(self, reader: Principal) -> "authorization.RoleAssignment":
         """Let `reader` (the rotator) read the manifest, all of it."""
+        return self._grant("read", "App Configuration Data Reader", reader)
+
+    def grant_write(self, deployer: Principal) -> "authorization.RoleAssignment":
+        """Let `deployer` (who runs `up`) write entries: ARM passes its own sign-in through to the store."""
+        return self._grant("write", "App Configuration Data Owner", deployer)
+
+    def _grant(self, verb: str, role: Role, principal: Principal) -> "authorization.RoleAssignment":
         return grants.assign_role(
-            f"{self._prefix}-read-{reader.label}",
+            f"{self._prefix}-{verb}-{principal.label}",
             scope=self.resource_id,
-            role="App Configuration Data Reader",
-            principal=reader,
+            role=role,
+            principal=principal,
             environment=self._environment,
             opts=self._entry_options(),
         )
@@ -92,8 +100,12 @@ class ExistingSlotManifest(ManifestEntries):
 class AzureSlotManifest(PrivateComponent, ManifestEntries):
     """The store of an environment's slot manifest. `publish` and `grant_read` are for Python programs only."""
 
+    _link = PrivateLink("configurationStores", "privatelink.azconfig.io")
+
     def __init__(self, name: str, args: AzureSlotManifestArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        checks.require(f"AzureSlotManifest {name}", placement_problems(args, AzureSlotManifestArgs), _problems(args))
+        checks.require(
+            f"AzureSlotManifest {name}", private_problems(args, AzureSlotManifestArgs, self._link), _problems(args)
+        )
         super().__init__(name, opts)
         self._prefix, self._environment, self.name = name, args["environment"], args["store_name"]
         self.resource_id = arm.configuration_store_id(args["subscription_id"], args["resource_group_name"], self.name)
@@ -107,7 +119,8 @@ class AzureSlotManifest(PrivateComponent, ManifestEntries):
             sku={"name": "Standard"},
             disable_local_auth=True,
             public_network_access=appconfiguration.PublicNetworkAccess.DISABLED,
-            # ARM writes entries with the caller's own sign-in, and over Azure's private channel.
+            # ARM writes entries with the deployer's own sign-in, and reaches the closed store over ARM's private link,
+            # which the deployer's network must have.
             data_plane_proxy={
                 "authentication_mode": appconfiguration.AuthenticationMode.PASS_THROUGH,
                 "private_link_delegation": appconfiguration.PrivateLinkDelegation.ENABLED,
@@ -118,7 +131,7 @@ class AzureSlotManifest(PrivateComponent, ManifestEntries):
             opts=self._child(protect=kept, retain_on_delete=kept),
         )
         self._log(args, self.resource_id, after=[self.store])
-        self._connect(args, self.resource_id, self.name, "configurationStores", after=self.store)
+        self._connect(args, self.resource_id, self.name, self.store)
         self.register_outputs({"resourceId": self.resource_id, "name": self.name})
 
     @staticmethod

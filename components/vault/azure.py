@@ -12,7 +12,7 @@ import pulumi
 from pulumi_azure_native import authorization, keyvault, monitor
 
 from components import arm, checks, grants
-from components.base import PrivateArgs, PrivateComponent, placement_problems, tags_of
+from components.base import PrivateArgs, PrivateComponent, PrivateLink, private_problems, tags_of
 from components.errors import GrantError, Problem
 from components.grants import Principal
 from components.roles import Role
@@ -113,8 +113,10 @@ class AzureVault(PrivateComponent, VaultGrants):
     has no methods, so a program in another language gives roles itself, at the scope `resourceId`.
     """
 
+    _link = PrivateLink("vault", "privatelink.vaultcore.azure.net")
+
     def __init__(self, name: str, args: AzureVaultArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        checks.require(f"AzureVault {name}", placement_problems(args, AzureVaultArgs), _problems(args))
+        checks.require(f"AzureVault {name}", private_problems(args, AzureVaultArgs, self._link), _problems(args))
         super().__init__(name, opts)
         self._args = args
         self._prefix, self._environment, self._key_only = name, args["environment"], args["key_only"]
@@ -135,7 +137,7 @@ class AzureVault(PrivateComponent, VaultGrants):
         self._in_place: list[pulumi.Resource] = [self.vault]
         if not args.get("audit_later"):
             self.start_logging()
-        self._connect(args, self.resource_id, self.name, "vault", after=self.vault)
+        self._connect(args, self.resource_id, self.name, self.vault)
         self.register_outputs({"resourceId": self.resource_id, "name": self.name, "uri": self.uri})
 
     @staticmethod

@@ -1,0 +1,61 @@
+"""The components as a Pulumi package: for programs in YAML, TypeScript, Go, .NET and Java, and other Python projects.
+
+Resources only: methods (grants, keys, federated credentials) exist in Python programs that import the classes. Arguments
+are plain values, because names and ids here are computed, never awaited.
+"""
+
+import inspect
+import json
+import sys
+from pathlib import Path
+
+# Started as a folder, Python looks for modules here, where `data` or `audit` would shadow anybody's; they are
+# `components.data` and so on, one folder up.
+sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
+import pulumi  # noqa: E402
+from pulumi.provider import main  # noqa: E402
+from pulumi.provider.experimental.analyzer import Analyzer  # noqa: E402
+from pulumi.provider.experimental.component import ComponentProvider  # noqa: E402
+from pulumi.provider.experimental.util import camel_case  # noqa: E402
+
+from components import base  # noqa: E402
+from components.audit.azure import AzureAuditAccount, AzureLogWorkspace  # noqa: E402
+from components.data.azure_postgres import AzurePostgres  # noqa: E402
+from components.data.azure_redis import AzureRedis  # noqa: E402
+from components.data.azure_servicebus import AzureServiceBus  # noqa: E402
+from components.data.azure_storage import AzureStorage  # noqa: E402
+from components.identity.azure import AzureIdentity  # noqa: E402
+from components.slots.azure import AzureSlotManifest  # noqa: E402
+from components.vault.azure import AzureVault  # noqa: E402
+
+EXPORTED: list[type[pulumi.ComponentResource]] = [
+    AzureAuditAccount,
+    AzureIdentity,
+    AzureLogWorkspace,
+    AzurePostgres,
+    AzureRedis,
+    AzureServiceBus,
+    AzureSlotManifest,
+    AzureStorage,
+    AzureVault,
+]
+
+
+def package() -> ComponentProvider:
+    """The provider of this package. Its schema is inferred from the classes; the analyzer reads the docstrings of a
+    class's own fields only, so those of inherited ones are added here."""
+    provider = ComponentProvider(EXPORTED, "zerosecret", version="0.1.0")
+    read = Analyzer("zerosecret").get_docstring
+    shapes = (base.PlacedArgs, base.PrivateArgs)
+    inherited = {camel_case(name): read(shape, name) for shape in shapes for name in shape.__annotations__}
+    schema = json.loads(provider.schema or "{}")
+    for component in schema["resources"].values():
+        for name, said in component["inputProperties"].items():
+            said["description"] = inspect.cleandoc(said.get("description") or inherited.get(name) or "")
+    provider.schema = json.dumps(schema)
+    return provider
+
+
+if __name__ == "__main__":
+    main(package(), sys.argv[1:])
