@@ -48,7 +48,7 @@ lint: dev ## only the house rules: format, lint, types, import directions
 	@.venv/bin/pytest tests/meta $(ARGS)
 
 bench: runtime ## our services stack beside a flat program, side by side, medians
-	@.venv/bin/python tests/bench/bench.py $(ARGS)
+	@.venv/bin/python tests/bench $(ARGS)
 
 clean: ## leave nothing behind: environment, sandbox, caches inside the clone
 	@$(PYTHON) idp/clean.py

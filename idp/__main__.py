@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -109,12 +110,12 @@ def summary(env: Env = "dev", as_json: Json = False) -> None:
 @app.command()
 def picture(
     env: Env = "dev",
-    output: Annotated[str, typer.Option("--output", "-o", help="file to write; - for stdout")] = "-",
+    into: Annotated[Path | None, typer.Option("--into", help="a document whose picture to renew")] = None,
 ) -> None:
     """Draw what is built, from the real stacks, as a Mermaid diagram."""
     from idp import commands
 
-    commands.picture(env, output)
+    commands.picture(env, into)
 
 
 @app.command()

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import typer
 
-from idp.errors import FAILURE
+from idp.errors import FAILURE, IdpError
 from idp.project import ROOT
+
+
+def require_valid() -> None:
+    """Raise with every problem before anything is started, so that nothing is half made."""
+    from stacks.model import ModelError, validate_all
+
+    if problems := validate_all(ROOT):
+        raise IdpError(str(ModelError(problems)))
 
 
 def validate(as_json: bool, show: Callable[[Any], None]) -> None:
     """Print every problem of every stack and service file; exit 1 if there is one."""
     from stacks.model import validate_all
 
-    problems = list(validate_all(ROOT))
+    problems = validate_all(ROOT)
     if as_json:
-        show([problem.__dict__ for problem in problems])
+        show([asdict(problem) for problem in problems])
     elif problems:
         typer.echo("\n".join(map(str, problems)), err=True)
     else:

@@ -12,7 +12,8 @@ from typing import Any
 import typer
 
 from idp import deploy
-from idp.errors import UsageError
+from idp.checks import require_valid
+from idp.errors import IdpError, UsageError
 from idp.live import Live
 from idp.project import ROOT, load
 from idp.runner import StackRun
@@ -37,6 +38,7 @@ def up(environment: str, as_json: bool, show: Show) -> None:
 
     project, started = load(ROOT), time.monotonic()
     project.environment(environment)
+    require_valid()
     live = Live(quiet=as_json)
     try:
         with deploy.opened(ROOT, project, live) as runner:
@@ -56,6 +58,7 @@ def up(environment: str, as_json: bool, show: Show) -> None:
 def preview(environment: str, as_json: bool, show: Show) -> None:
     project = load(ROOT)
     project.environment(environment)
+    require_valid()
     live = Live(quiet=as_json)
     try:
         with deploy.opened(ROOT, project, live) as runner:
@@ -118,25 +121,29 @@ def summary(environment: str, as_json: bool, show: Show) -> None:
     show(report.document()) if as_json else typer.echo(summary_module.render(report))
 
 
-def picture(environment: str, output: str) -> None:
+def picture(environment: str, into: Path | None) -> None:
+    """Print the picture, or put it between the marks of a document."""
     from idp import picture as picture_module
 
     project = load(ROOT)
     drawn = picture_module.draw(deploy.state_of(ROOT, project), project, environment)
-    if output == "-":
+    if into is None:
         typer.echo(drawn)
     else:
-        Path(output).write_text(drawn, encoding="utf-8")
+        into.write_text(picture_module.replaced(into.read_text(encoding="utf-8"), drawn), encoding="utf-8")
 
 
 def synthetic(as_json: bool, show: Show) -> None:
-    from sandbox.cloud import Cloud
+    from sandbox.cloud import Cloud, Damaged
+    from sandbox.home import Home
 
-    found = [
-        vars(item) if hasattr(item, "__dict__") else item
-        for item in Cloud(ROOT / ".sandbox" / "cloud.sqlite").synthetic()
-    ]
+    cloud = Home(ROOT).cloud
+    try:
+        found = list(Cloud(cloud).synthetic()) if cloud.exists() else []
+    except Damaged as problem:
+        raise IdpError(str(problem)) from problem
     if as_json:
-        show(found)
+        show([item._asdict() for item in found])
     else:
-        typer.echo("\n".join(map(str, found)) or "none: every output in the sandbox is modelled or of documented form")
+        lines = [f"{item.type}  {item.path}  {item.id}" for item in found]
+        typer.echo("\n".join(lines) or "none: every output in the sandbox is modelled or of documented form")

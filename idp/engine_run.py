@@ -88,7 +88,8 @@ class EventLog:
                 yield json.loads(line)
 
 
-def _interrupt_when_parent_dies() -> None:
+def interrupt_when_parent_dies() -> None:
+    """To be called in a child before it becomes the engine."""
     if _LIBC is not None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
 
@@ -118,9 +119,9 @@ def run(
             stdout=sink,
             stderr=subprocess.STDOUT,
             cwd=cwd,
-            env={**env, "PULUMI_DEBUG_COMMANDS": "true", STARTED_BY: str(os.getpid())},
+            env={**env, "PULUMI_DEBUG_COMMANDS": "true"},
             process_group=0,
-            preexec_fn=_interrupt_when_parent_dies,
+            preexec_fn=interrupt_when_parent_dies,
         )
     stopper = _Stopper(process)
     try:

@@ -73,15 +73,20 @@ class Outcome:
 
     def _message(self, event: Mapping[str, Any]) -> None:
         text = plain(event["message"])
-        if event.get("severity") == "error" and text and text not in self.errors:
-            urn = event.get("urn", "")
-            where = "" if not urn or STACK_TYPE in urn else f"{short(urn)}: "
-            self.errors.append(f"{where}{text}")
+        if event.get("severity") != "error" or not text:
+            return
+        urn = event.get("urn", "")
+        self._keep(self.errors, text if not urn or STACK_TYPE in urn else f"{short(urn)}: {text}")
 
     def _violation(self, event: Mapping[str, Any]) -> None:
         urn = event.get("resourceUrn", "")
-        text = f"{event['policyName']}: {short(urn)}: {plain(event['message'])}" if urn else plain(event["message"])
+        where = f"{short(urn)}: " if urn and STACK_TYPE not in urn else ""
         kept = self.violations if event.get("enforcementLevel") == "mandatory" else self.advice
+        self._keep(kept, f"{event['policyName']}: {where}{plain(event['message'])}")
+
+    @staticmethod
+    def _keep(kept: list[str], text: str) -> None:
+        # The engine says some things twice: when they happen, and again at the end.
         if text not in kept:
             kept.append(text)
 

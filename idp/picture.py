@@ -28,6 +28,18 @@ _SHAPES = {
 }
 
 
+BEGIN, END = "<!-- picture: begin -->", "<!-- picture: end -->"
+
+
+def replaced(document: str, drawn: str) -> str:
+    """`document` with the picture between its marks replaced."""
+    before, begin, rest = document.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise IdpError(f"the document has no place for a picture; put {BEGIN} and {END} where it belongs")
+    return f"{before}{BEGIN}\n\n```mermaid\n{drawn}```\n\n{END}{after}"
+
+
 def draw(state: SandboxState, project: Project, environment: str) -> str:
     """Mermaid flowchart of one environment and its audit stack."""
     lines = ["flowchart LR"]

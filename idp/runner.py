@@ -46,7 +46,7 @@ class Runner:
         self.digest = program_digest(root)
         self._root = root
         self._interrupts = interrupts
-        self._env = os.environ | home.env()
+        self._env = os.environ | home.env() | {engine_run.STARTED_BY: str(os.getpid())}
 
     def command(self, arguments: Sequence[str]) -> str:
         """A short engine command; what it printed. An IdpError holds the engine's own words when it fails."""
@@ -60,6 +60,7 @@ class Runner:
             check=False,
             # Not in our group: a Ctrl-C is for us to see and for long runs to be handed.
             process_group=0,
+            preexec_fn=engine_run.interrupt_when_parent_dies,
         )
         if done.returncode != 0:
             raise IdpError(f"pulumi {' '.join(arguments[:2])} failed:\n{(done.stderr or done.stdout).strip()}")

@@ -1,0 +1,123 @@
+"""Runs of the real engine cut off at random moments: the next run converges, nothing is there twice, nobody is left.
+
+Three moments by default; `ZERO_SECRET_INTERRUPTS=20` is the acceptance. The seed is printed by a failing test's name.
+"""
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+from collections.abc import Callable
+
+import psutil
+import pytest
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+
+MOMENTS = int(os.environ.get("ZERO_SECRET_INTERRUPTS", "3"))
+SEED = int(os.environ.get("ZERO_SECRET_SEED", "2026"))
+
+
+def kill(process: psutil.Process) -> None:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process.kill()
+
+
+def parts(run: subprocess.Popen[str]) -> list[psutil.Process]:
+    try:
+        return psutil.Process(run.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def named(run: subprocess.Popen[str], word: str) -> list[psutil.Process]:
+    found = []
+    for process in parts(run):
+        try:
+            if word in " ".join(process.cmdline()):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def ctrl_c(run: subprocess.Popen[str], chance: random.Random) -> None:
+    os.killpg(run.pid, signal.SIGINT)
+
+
+def kill_idp(run: subprocess.Popen[str], chance: random.Random) -> None:
+    run.kill()
+
+
+def kill_engine(run: subprocess.Popen[str], chance: random.Random) -> None:
+    for process in named(run, "/engine/pulumi"):
+        kill(process)
+
+
+def kill_one_part(run: subprocess.Popen[str], chance: random.Random) -> None:
+    if found := parts(run):
+        kill(chance.choice(found))
+
+
+def kill_all(run: subprocess.Popen[str], chance: random.Random) -> None:
+    for process in parts(run):
+        kill(process)
+    run.kill()
+
+
+WAYS: list[Callable[[subprocess.Popen[str], random.Random], None]] = [
+    ctrl_c,
+    kill_idp,
+    kill_engine,
+    kill_one_part,
+    kill_all,
+]
+
+
+@pytest.fixture(scope="module")
+def seconds(clone) -> float:
+    """How long an undisturbed first run takes."""
+    import time
+
+    clone.forget()
+    clone.up()
+    clone.forget()
+    started = time.monotonic()
+    clone.up()
+    return time.monotonic() - started
+
+
+@pytest.mark.parametrize("moment", range(MOMENTS))
+def test_the_next_run_finishes_what_was_cut_off(clone, seconds: float, moment: int) -> None:
+    chance = random.Random(SEED * 1000 + moment)  # noqa: S311 - the same moments each time
+    way, delay = WAYS[moment % len(WAYS)], chance.uniform(0.02, 0.98) * seconds
+    clone.forget()
+    run = clone.start("up")
+    try:
+        run.communicate(timeout=delay)
+    except subprocess.TimeoutExpired:
+        way(run, chance)
+        run.communicate()
+    said = f"{way.__name__} after {delay:.1f} s of {seconds:.1f} s, seed {SEED}"
+
+    done = clone.idp("up", check=False)
+    assert done.returncode == 0, f"{said}: {done.stderr}"
+    existing = clone.existing()
+    assert clone.recorded() == existing, f"{said}: state and cloud differ"
+    assert len({urn for urn, _ in existing}) == len(existing) == 39, f"{said}: {len(existing)} resources"
+    again = clone.up()
+    assert [stack["changes"].keys() - {"same"} for stack in again["stacks"]] == [set()] * 3, said
+    assert clone.is_quiet(), f"{said}: left behind {[process.cmdline() for process in clone.processes()]}"
+
+
+def test_a_second_run_meanwhile_is_refused(clone) -> None:
+    clone.forget()
+    first = clone.start("up")
+    while not (clone.root / ".sandbox" / "run" / "lock").exists() and first.poll() is None:
+        pass
+    second = clone.idp("up", check=False)
+    first.communicate()
+    assert first.returncode == 0
+    assert second.returncode == 1
+    assert f"(pid {first.pid})" in second.stderr
