@@ -28,7 +28,10 @@ from sandbox.host import interpreter
 PACKAGES = ("azure-native", "aws", "kubernetes")
 """The providers that the sandbox emulates, by Pulumi's name."""
 
-_CODE = tuple(Path(__file__).with_name(name) for name in ("home.py", "scripts.py", "stackfiles.py"))
+_CODE = tuple(
+    Path(__file__).parent / name
+    for name in ("home.py", "scripts.py", "stackfiles.py", "engine/go.mod", "engine/go.sum")
+)
 
 
 class Home:
@@ -116,7 +119,7 @@ class Home:
     def _digest(self) -> str:
         """Names all that the layout depends on."""
         sha = hashlib.sha256()
-        for part in (self.root, sys.version, os.environ.get(engines.CHOICE, ""), *self._sdks()):
+        for part in (self.root, sys.version, os.environ.get(engines.CHOICE, ""), *self._sdks(), *self._folders()):
             sha.update(f"{part}\n".encode())
         for file in (self.root / "Pulumi.yaml", *_CODE):
             sha.update(file.read_bytes() if file.is_file() else b"absent")
@@ -125,6 +128,10 @@ class Home:
     def _sdks(self) -> list[interpreter.RequiredPlugin]:
         installed = interpreter.required_plugins(interpreter.site_packages(self.python))
         return [plugin for plugin in installed if plugin.name in PACKAGES]
+
+    def _folders(self) -> list[Path]:
+        """The clone's own top folders."""
+        return sorted(entry for entry in self.root.iterdir() if entry.is_dir() and not entry.name.startswith("."))
 
     def _laid_out(self, digest: str) -> Engine | None:
         """The engine that the current layout was made with; None when it must be made again."""
@@ -159,6 +166,7 @@ class Home:
             shutil.copy2(engine.path, cli)
         # The engine resolves links to itself before it looks beside itself, which is why it must really stand here.
         _write_script(folder / "pulumi-language-python", scripts.module(self.python, "sandbox.host"))
+        _write_script(folder / "pulumi-language-yaml", scripts.module(self.python, "sandbox.host.yaml"))
         _write_script(folder / "pulumi-resource-pulumi-python", scripts.dynamic_provider())
         return cli
 
@@ -185,9 +193,8 @@ class Home:
         for link in self.project.iterdir():
             if link.is_symlink():
                 link.unlink()
-        for folder in self.root.iterdir():
-            if folder.is_dir() and not folder.name.startswith("."):
-                (self.project / folder.name).symlink_to(folder)
+        for folder in self._folders():
+            (self.project / folder.name).symlink_to(folder)
 
     def _stack_folder(self) -> str:
         project = YAML(typ="safe").load((self.root / "Pulumi.yaml").read_text())

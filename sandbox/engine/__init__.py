@@ -21,7 +21,10 @@ CHOICE = "ZERO_SECRET_ENGINE"
 _WAYS: dict[Origin, tuple[str, Callable[[Progress], Engine]]] = {
     "path": ("`pulumi` on PATH", lambda _progress: onpath.find()),
     "download": (f"download of Pulumi {versions.DOWNLOADED}", download.fetch),
-    "build": (f"build of Pulumi {versions.BUILT} from Go modules", build.build),
+    "build": (
+        f"build of Pulumi {versions.BUILT} from Go modules",
+        lambda progress: build.engine(build.build(build.CLI, progress)),
+    ),
 }
 
 
@@ -37,7 +40,7 @@ def obtain(progress: Progress) -> Engine:
     for origin, (title, way) in _WAYS.items():
         if choice and origin != choice:
             continue
-        if not choice and origin == "download" and (ready := download.cached() or build.cached()):
+        if not choice and origin == "download" and (ready := _cached()):
             # A closed network makes each attempt to download wait its full time: what was made before goes first.
             return ready
         try:
@@ -51,3 +54,10 @@ def obtain(progress: Progress) -> Engine:
         f"install the Pulumi CLI {versions.MINIMUM} or newer (https://www.pulumi.com/docs/install/), "
         "or Go 1.25 or newer with access to a Go module proxy (GOPROXY), and run the command again",
     )
+
+
+def _cached() -> Engine | None:
+    if downloaded := download.cached():
+        return downloaded
+    built = build.cached()
+    return build.engine(built) if built else None

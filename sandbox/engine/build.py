@@ -16,49 +16,75 @@ from sandbox.engine.model import Engine, Progress
 from sandbox.engine.onpath import RefusedError, version_of
 
 MODULE = Path(__file__).parent
-PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 MINIMUM_GO = (1, 25)
 
-_FLAGS = (
-    "-trimpath",
-    "-mod=readonly",
-    # Unstamped, the CLI prints no version and takes itself for a development build.
-    f"-ldflags=-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{versions.BUILT}",
+
+@dataclass(frozen=True)
+class Tool:
+    """A program that go.mod pins; `stamp` names the variable that tells it its version."""
+
+    name: str
+    package: str
+    stamp: str
+    version: str
+    takes: str
+
+    @property
+    def flags(self) -> list[str]:
+        """For `go build`. Unstamped, the CLI prints no version and takes itself for a development build."""
+        return ["-trimpath", "-mod=readonly", f"-ldflags=-s -w -X {self.stamp}=v{self.version}"]
+
+
+CLI = Tool(
+    name="pulumi",
+    package="github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    stamp="github.com/pulumi/pulumi/sdk/v3/go/common/version.Version",
+    version=versions.BUILT,
+    takes="about two minutes on two cores",
 )
+YAML_HOST = Tool(
+    name="pulumi-language-yaml",
+    package="github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+    stamp="github.com/pulumi/pulumi-yaml/pkg/version.Version",
+    version=versions.YAML_HOST,
+    takes="about a minute on two cores",
+)
+
 _REPORT_EVERY_S = 5.0
 _GO_VERSION = re.compile(r"go(\d+)\.(\d+)")
 
 
-def cached() -> Engine | None:
-    """The engine when this machine built it before."""
+def cached(tool: Tool = CLI) -> Path | None:
+    """The tool when this machine built it before."""
     try:
-        path = cache.peek(_key(), "pulumi")
+        return cache.peek(_key(tool), tool.name)
     except RefusedError:
         return None
-    return _engine(path) if path else None
 
 
-def build(progress: Progress) -> Engine:
-    """The engine from the machine's cache, built when it is not there (some two minutes). Raises `RefusedError`."""
+def build(tool: Tool, progress: Progress) -> Path:
+    """The tool from the machine's cache, built when it is not there. Raises `RefusedError`."""
 
     def make(partial: Path) -> None:
-        progress(f"building the engine (Pulumi {versions.BUILT}) once for this machine: about two minutes on two cores")
-        _compile(partial, progress)
-        if version_of(partial) != versions.BUILT:
+        progress(f"building {tool.name} {tool.version} once for this machine: {tool.takes}")
+        _compile(tool, partial, progress)
+        if tool is CLI and version_of(partial) != tool.version:
             raise RefusedError("the built engine does not start on this machine")
 
-    return _engine(cache.once(_key(), "pulumi", make, progress))
+    return cache.once(_key(tool), tool.name, make, progress)
 
 
-def _engine(path: Path) -> Engine:
+def engine(path: Path) -> Engine:
+    """What a built CLI is to the rest of the sandbox."""
     return Engine(path, versions.BUILT, "build", host_needed=True)
 
 
-def _key() -> str:
+def _key(tool: Tool) -> str:
     """Names all that decides what the build yields."""
     go = _go_version()
     pins = [(MODULE / name).read_bytes() for name in ("go.mod", "go.sum")]
-    return cache.digest(*pins, "\0".join(_FLAGS).encode(), go.encode(), _go_env("GOOS", "GOARCH").encode())
+    target = subprocess.run(["go", "env", "GOOS", "GOARCH"], cwd=MODULE, capture_output=True, check=True).stdout
+    return cache.digest(*pins, tool.package.encode(), "\0".join(tool.flags).encode(), go.encode(), target)
 
 
 def _go_version() -> str:
@@ -80,10 +106,6 @@ def _go_version() -> str:
     if not match or (int(match[1]), int(match[2])) < MINIMUM_GO:
         raise RefusedError(f"`go` is {text or 'of unknown version'}; {wanted} or newer is needed")
     return text
-
-
-def _go_env(*names: str) -> str:
-    return subprocess.run(["go", "env", *names], cwd=MODULE, capture_output=True, text=True, check=True).stdout
 
 
 @dataclass
@@ -108,10 +130,10 @@ class _Phase:
         return f"{self.downloaded} modules downloaded" if self.downloaded else "starting"
 
 
-def _compile(target: Path, progress: Progress) -> None:
+def _compile(tool: Tool, target: Path, progress: Progress) -> None:
     # CGO would tie the binary to a C compiler and to this machine's libc.
     env = os.environ | {"CGO_ENABLED": "0", "GOWORK": "off"}
-    command = ["go", "build", "-v", *_FLAGS, "-o", str(target), PACKAGE]
+    command = ["go", "build", "-v", *tool.flags, "-o", str(target), tool.package]
     phase, began = _Phase(), time.monotonic()
     reported = began
     with tether.start(command, cwd=MODULE, env=env) as process:
@@ -120,8 +142,8 @@ def _compile(target: Path, progress: Progress) -> None:
             now = time.monotonic()
             if now - reported >= _REPORT_EVERY_S:
                 reported = now
-                progress(f"building the engine: {phase}, {now - began:.0f} s")
+                progress(f"building {tool.name}: {phase}, {now - began:.0f} s")
     if process.returncode:
         detail = "\n    ".join(phase.said) or f"exit status {process.returncode}"
         raise RefusedError(f"`go build` failed:\n    {detail}")
-    progress(f"built the engine in {time.monotonic() - began:.0f} s")
+    progress(f"built {tool.name} in {time.monotonic() - began:.0f} s")

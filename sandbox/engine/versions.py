@@ -7,6 +7,9 @@ import re
 BUILT = "3.230.0"
 """What is built from Go modules; sandbox/engine/go.mod pins the same number (a test compares them)."""
 
+YAML_HOST = "1.30.0"
+"""The language host of Pulumi YAML, a module of its own, pinned in the same file."""
+
 DOWNLOADED = "3.221.0"
 """What is downloaded; sandbox/engine/download.py pins its checksums."""
 

@@ -20,7 +20,6 @@ def install(folder: Path, root: Path, options: Mapping[str, Any], env: Mapping[s
     """
     wanted = _wanted(folder)
     if not wanted:
-        yield f"Nothing to install: {folder} has neither requirements.txt nor pyproject.toml\n".encode()
         return
     target = interpreter.virtualenv(options, root)
     if target and not interpreter.python_of(target).exists():

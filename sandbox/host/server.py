@@ -21,6 +21,9 @@ from sandbox.host.shim import INTERRUPTED, REPORTED
 
 _PARENT_EVERY_S = 0.5
 _NO_LIMIT = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+VERSION = "0.1.0-zero-secret"
+"""Shown by `pulumi about`, so that it is plain which host ran a program."""
+
 _NOT_HERE = "The sandbox's language host runs Python programs and generates no code; install the Pulumi CLI for that."
 
 
@@ -39,7 +42,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return language_pb2.LanguageHandshakeResponse()
 
     def GetPluginInfo(self, request: Any, context: Any) -> Any:
-        return plugin_pb2.PluginInfo()
+        return plugin_pb2.PluginInfo(version=VERSION)
 
     def About(self, request: Any, context: Any) -> Any:
         python = _python(request.info, context)

@@ -62,10 +62,8 @@ def _entry(request: dict[str, Any]) -> Path:
     if target.is_dir():
         target = target / "__main__.py"
     if not target.is_file():
-        sys.exit(
-            f"There is no {target.name} in {target.parent}: a Python program starts there, or where "
-            "`main` in Pulumi.yaml says."
-        )
+        place = f"There is no {target.name} in {target.parent}"
+        _report(f"{place}: a Python program starts there, or where `main` in Pulumi.yaml says.")
     return target
 
 
