@@ -46,7 +46,7 @@ def once(key: str, name: str, make: Callable[[Path], None], progress: Progress) 
     folder = home() / key
     target = folder / name
     folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder / "lock", f"another process is preparing {name}; waiting for it", progress):
+    with alone(folder / "lock", f"another process is preparing {name}; waiting for it", progress):
         if target.exists():
             return target
         # Whoever holds the lock is the only maker, so every partial is a dead one's.
@@ -69,7 +69,8 @@ def _remove(path: Path) -> None:
 
 
 @contextmanager
-def _alone(lock: Path, waiting: str, progress: Progress) -> Generator[None]:
+def alone(lock: Path, waiting: str, progress: Progress) -> Generator[None]:
+    """Run a block while no other process runs one under the same lock file; says `waiting` when it has to wait."""
     # flock, not a pid file: the kernel lets go of it when its holder dies, however it dies.
     with lock.open("w") as handle:
         try:

@@ -20,7 +20,7 @@ def main() -> None:
         sys.exit(f"This program is written in YAML, whose language host could not be had: {reason}")
     except KeyboardInterrupt:
         os._exit(130)
-    os.execv(host, [str(host), *sys.argv[1:]])
+    os.execv(host, [str(host), *sys.argv[1:]])  # noqa: S606 - there is nothing for a shell to do
 
 
 if __name__ == "__main__":
