@@ -21,6 +21,7 @@ from ruamel.yaml import YAML
 
 from sandbox import engine as engines
 from sandbox import scripts, stackfiles
+from sandbox.engine.cache import alone
 from sandbox.engine.model import Engine
 from sandbox.errors import SandboxError
 from sandbox.host import interpreter
@@ -63,16 +64,17 @@ class Home:
             raise SandboxError(
                 f"there is no Python environment in {self.root / '.venv'}", fix="run `make up`, which makes it"
             )
-        wanted = self._digest()
-        engine = self._laid_out(wanted)
-        if engine is None:
-            engine = engines.obtain(progress)
-            progress("laying out the sandbox")
-            self._lay_out(engine)
-            self._record.write_text(
-                json.dumps({"digest": wanted, "engine": asdict(engine) | {"path": str(engine.path)}})
-            )
-        stackfiles.sync(self.root / self._stack_folder(), self.project, self.run / "stackfiles.json")
+        self.run.mkdir(parents=True, exist_ok=True)
+        with alone(self.run / "layout.lock", "another command is laying out the sandbox; waiting for it", progress):
+            wanted = self._digest()
+            engine = self._laid_out(wanted)
+            if engine is None:
+                engine = engines.obtain(progress)
+                progress("laying out the sandbox")
+                self._lay_out(engine)
+                record = {"digest": wanted, "engine": asdict(engine) | {"path": str(engine.path)}}
+                self._record.write_text(json.dumps(record))
+            stackfiles.sync(self.root / self._stack_folder(), self.project, self.run / "stackfiles.json")
         return engine
 
     def env(self) -> dict[str, str]:
@@ -145,7 +147,7 @@ class Home:
 
     def _lay_out(self, engine: Engine) -> None:
         self._record.unlink(missing_ok=True)
-        for folder in (self.project, self.state, self.run, self._plugins):
+        for folder in (self.project, self.state, self._plugins):
             folder.mkdir(parents=True, exist_ok=True)
         cli = self._place_engine(engine)
         _write_script(self.pulumi, scripts.wrapper(cli, self.root, self.project))
