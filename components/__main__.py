@@ -1,6 +1,6 @@
 """The components as a Pulumi package: for programs in YAML, TypeScript, Go, .NET and Java, and other Python projects.
 
-Resources only: methods (grants, keys, federated credentials) exist in Python programs that import the classes. Arguments
+Resources only: methods (grants, keys, federated credentials) exist in Python programs that import the classes. Inputs
 are plain values, because names and ids here are computed, never awaited.
 """
 
@@ -47,8 +47,12 @@ def package() -> ComponentProvider:
     class's own fields only, so those of inherited ones are added here."""
     provider = ComponentProvider(EXPORTED, "zerosecret", version="0.1.0")
     read = Analyzer("zerosecret").get_docstring
-    shapes = (base.PlacedArgs, base.PrivateArgs)
-    inherited = {camel_case(name): read(shape, name) for shape in shapes for name in shape.__annotations__}
+    inherited = {
+        camel_case(name): text
+        for shape in (base.PlacedArgs, base.PrivateArgs)
+        for name in shape.__annotations__
+        if (text := read(shape, name))
+    }
     schema = json.loads(provider.schema or "{}")
     for component in schema["resources"].values():
         for name, said in component["inputProperties"].items():
