@@ -9,6 +9,7 @@ import base64
 import hashlib
 
 VAULT_LIMIT = 24
+DELIVERY = "-delivery"  # ends the names of pipelines' identities, so no service's
 PLATFORM = "platform"  # the one name that no service may have: it is the platform vault's
 
 

@@ -93,7 +93,12 @@ def check_environment(
     if name is None:
         return
     environment = environments[name]
+    foreign = {s for other, e in environments.items() if other != name for s in e.subscriptions}
     for region, network in platform.regions.items():
+        if any(subscription in (network.dns_zones_in or "") for subscription in foreign):
+            report.at(
+                layer, ("regions", region, "dnsZonesIn"), "another environment's zones", "use shared ones, or its own"
+            )
         if not any(subscription in network.subnet_id for subscription in environment.subscriptions):
             message = f"this subnet is in no subscription of '{name}'"
             report.at(layer, ("regions", region, "subnetId"), message, "use a subnet of the environment's own")
@@ -102,6 +107,7 @@ def check_environment(
     if audit:
         _check_sinks(report, layer, audit.value)
     _check_key(report, layer, platform.key_encryption_key, environment.production)
+    _unique(report, layer, "topics", platform.topics)
     _unique(report, layer, "clusters", [cluster.name for cluster in platform.clusters])
     _unique(report, layer, "clusters", [cluster.issuer for cluster in platform.clusters], "issuer")
 

@@ -56,7 +56,7 @@ def check_service(report: Report, found: Found[Service], around: Surroundings) -
         room = names.VAULT_LIMIT - length + len(service.name)
         message = f"the vault's name would have {length} characters in '{around.name}', {names.VAULT_LIMIT} are allowed"
         report.at(found, ("name",), message, f"use {room} characters at most")
-    if service.name in (names.PLATFORM, "audit"):
+    if service.name in (names.PLATFORM, "audit") or service.name.endswith(names.DELIVERY):
         report.at(found, ("name",), "this name is taken by the platform itself", "choose another")
     if around.audit and around.platform:
         needed = retention_days(around.platform.compliance, service.data_class)
@@ -73,6 +73,7 @@ def check_service(report: Report, found: Found[Service], around: Surroundings) -
             message = f"no such environment; {allowed(sorted(around.environments), name)}"
             report.at(found, ("environments", name), message, name=True)
     _check_workload(report, found, service, around)
+    _check_events(report, found, around)
     _check_pipelines(report, found, service, around)
     _check_slots(report, found, service, around)
 
@@ -103,6 +104,17 @@ def _check_workload(report: Report, found: Found[Service], service: Service, aro
             if consumer not in around.catalogue:
                 message = f"no such service; {allowed(around.catalogue, consumer)}"
                 report.at(found, ("secrets", index, "consumers", place), message, "name services of the catalogue")
+
+
+def _check_events(report: Report, found: Found[Service], around: Surroundings) -> None:
+    topics = around.platform.topics if around.platform else ()
+    for verb, used in (("publish", found.value.events.publish), ("subscribe", found.value.events.subscribe)):
+        for index, topic in enumerate(used):
+            if around.platform and topic not in topics:
+                message = f"no such topic in '{around.name}'; {allowed(topics, topic)}"
+                report.at(found, ("events", verb, index), message, "declare it with the environment's topics")
+            elif topic in used[:index]:
+                report.at(found, ("events", verb, index), "listed twice", "keep one of the two")
 
 
 def _check_pipelines(report: Report, found: Found[Service], service: Service, around: Surroundings) -> None:

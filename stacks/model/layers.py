@@ -7,8 +7,10 @@ from pydantic import Field
 from stacks.model.compliance import DataClass, Profile, retention_days
 from stacks.model.types import (
     Days,
+    Entity,
     EnvironmentCode,
     Flag,
+    GroupId,
     Guid,
     Issuer,
     KubernetesName,
@@ -19,7 +21,6 @@ from stacks.model.types import (
     Strictly,
     SubnetId,
     TeamName,
-    ZoneId,
 )
 
 
@@ -36,8 +37,9 @@ class Network(Strictly):
     """Where private endpoints of one region go."""
 
     subnet_id: SubnetId = Field(description="Subnet for private endpoints, in this environment's subscriptions.")
-    private_dns_zone_id: ZoneId | None = Field(
-        default=None, description="Left out: records are made by the landing zone's policy."
+    dns_zones_in: GroupId | None = Field(
+        default=None,
+        description="Resource group of the privatelink.* zones. Left out: the landing zone's policy makes the records.",
     )
 
 
@@ -94,6 +96,7 @@ class EnvironmentLayer(Strictly):
     )
     key_encryption_key: KeyEncryptionKey
     clusters: tuple[Cluster, ...] = ()
+    topics: tuple[Entity, ...] = Field(default=(), max_length=50, description="Topics of the event bus; none, no bus.")
     issuers: Issuers = Field(default_factory=Issuers)
 
 

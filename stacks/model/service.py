@@ -80,7 +80,13 @@ class Data(Strictly):
     )
     storage: tuple[Entity, ...] = Field(default=(), max_length=20, description="Blob containers.")
     redis: Flag = Field(default=False, description="A cache.")
-    servicebus: tuple[Entity, ...] = Field(default=(), max_length=50, description="Topics that the service publishes.")
+
+
+class Events(Strictly):
+    """Topics of the environment's event bus that the service may use, and no others."""
+
+    publish: tuple[Entity, ...] = Field(default=(), max_length=50)
+    subscribe: tuple[Entity, ...] = Field(default=(), max_length=50, description="Each with a subscription of its own.")
 
 
 class SlotOverride(Strictly):
@@ -110,6 +116,7 @@ class Service(Strictly):
     pipelines: tuple[Pipeline, ...] = Field(default=(), description="At most 20: the limit of one Azure identity.")
     secrets: tuple[Slot, ...] = Field(default=(), description="Its slots. None means no vault at all.")
     data: Data = Field(default_factory=Data)
+    events: Events = Field(default_factory=Events)
     dr: Flag = Field(default=False, description="Replicated to the environment's paired region.")
     environments: dict[str, Override] = Field(default_factory=dict, description="What differs in one environment.")
 

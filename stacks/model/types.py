@@ -24,10 +24,7 @@ _KUBERNETES = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
 _SUBNET = (
     f"^/subscriptions/{_GUID}/resourceGroups/[^/]+/providers/Microsoft\\.Network/virtualNetworks/[^/]+/subnets/[^/]+$"
 )
-_ZONE = (
-    f"^/subscriptions/{_GUID}/resourceGroups/[^/]+/providers/Microsoft\\.Network/privateDnsZones/"
-    "privatelink\\.vaultcore\\.azure\\.net$"
-)
+_GROUP = f"^/subscriptions/{_GUID}/resourceGroups/[^/]+$"
 
 # One sentence a pattern: what the field wants, in the reader's words.
 EXPLAINED: dict[str, str] = {
@@ -35,7 +32,7 @@ EXPLAINED: dict[str, str] = {
     _KUBERNETES: "a Kubernetes name: lower-case letters, digits and hyphens, a letter or digit at both ends",
     f"^{_GUID}$": "a GUID in lower case, such as 00000000-0000-0000-0000-000000000000",
     _SUBNET: "the ARM id of a subnet: /subscriptions/…/virtualNetworks/…/subnets/…",
-    _ZONE: "the ARM id of the private DNS zone privatelink.vaultcore.azure.net",
+    _GROUP: "the ARM id of a resource group: /subscriptions/…/resourceGroups/…",
 }
 
 
@@ -68,7 +65,7 @@ TeamName = Annotated[str, StringConstraints(pattern=_WORDS, max_length=40)]
 StackName = Annotated[str, StringConstraints(pattern=_WORDS, max_length=60)]
 KubernetesName = Annotated[str, StringConstraints(pattern=_KUBERNETES, max_length=63)]
 SubnetId = Annotated[str, StringConstraints(pattern=_SUBNET)]
-ZoneId = Annotated[str, StringConstraints(pattern=_ZONE)]
+GroupId = Annotated[str, StringConstraints(pattern=_GROUP)]
 EnvironmentCode = Annotated[
     str, StringConstraints(pattern=_explained("^[a-z][a-z0-9]{1,3}$", "2 to 4 lower-case letters or digits"))
 ]

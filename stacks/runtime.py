@@ -1,0 +1,98 @@
+"""From the engine's configuration to a built stack: what reads configuration, and what knows the SDK's habits."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from pulumi.runtime import get_config_env, get_config_secret_keys_env, register_stack_transformation
+
+from stacks.model import ModelError, Stack, load
+from stacks.model.layers import AuditLayer, EnvironmentLayer
+
+
+async def main(root: Path) -> pulumi.Inputs:
+    """Read this stack's model, build what it declares, and return the stack's outputs.
+
+    `root` is the project's folder. A model that does not hold ends the program with all its problems, before any
+    resource is registered.
+    """
+    register_stack_transformation(_without_old_names)
+    try:
+        stack = load(pulumi.get_stack(), engine_config(), root, get_config_secret_keys_env())
+    except ModelError as error:
+        raise pulumi.RunError(f"the declaration does not hold\n{error}") from None
+    outputs = await _build(stack)
+    await _settled()
+    return outputs
+
+
+async def _build(stack: Stack) -> Mapping[str, Any]:
+    # Imported here, because each layer uses parts of the SDK that the others do not, and importing them is most of a
+    # small run.
+    if isinstance(stack.layer, AuditLayer):
+        from stacks.audit import build
+    elif isinstance(stack.layer, EnvironmentLayer):
+        from stacks.environment import build
+    else:
+        from stacks.services import build
+    return await build(stack)
+
+
+def engine_config() -> dict[str, Any]:
+    """The engine's configuration by full key; structured values parsed, all others as the texts they are."""
+    return {key: _parsed(value) for key, value in get_config_env().items()}
+
+
+def _parsed(value: str) -> Any:
+    if not value.startswith(("{", "[")):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+async def deployed(stack: str, *needed: str) -> Mapping[str, Any]:
+    """Outputs of another stack of this project, as plain values: they are known, at preview too.
+
+    Raises RunError when that stack was not deployed, or lacks one of the outputs `needed`.
+    """
+    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{stack}"
+    outputs = await pulumi.StackReference(name).outputs.future() or {}
+    if missing := [key for key in needed if key not in outputs]:
+        raise pulumi.RunError(
+            f"the stack '{stack}' has no output {', '.join(missing)}: run `pulumi up -s {stack}` first, then this stack"
+        )
+    return outputs
+
+
+_OLD_NAME = "azure-native"
+_registered: list[pulumi.Resource] = []
+
+
+def _without_old_names(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+    """Drop the aliases that the SDK generates: every past name of a type, for stacks that once held it. Ours never did.
+
+    They are four fifths of the time that a program takes. An alias that one of us gives on a rename stays.
+    """
+    _registered.append(args.resource)
+    if not args.opts.aliases:
+        return None
+    args.opts.aliases = [alias for alias in args.opts.aliases if not _generated(alias)] or None
+    return pulumi.ResourceTransformationResult(args.props, args.opts)
+
+
+def _generated(alias: object) -> bool:
+    return isinstance(alias, pulumi.Alias) and str(alias.type_).startswith(_OLD_NAME)
+
+
+async def _settled() -> None:
+    """Wait for the own resources: what the SDK does instead at a program's end grows with the square of their number.
+
+    Their errors are the SDK's to report, so none is raised here.
+    """
+    await asyncio.gather(*(resource.urn.future() for resource in _registered), return_exceptions=True)
+    _registered.clear()

@@ -1,0 +1,130 @@
+"""Run a stack of a project against a mocked engine: what it registers, in full, and what it exports."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import mocks, rpc
+from pulumi.runtime.settings import configure
+from pulumi.runtime.stack import run_pulumi_func
+
+from stacks.model.files import ENVIRONMENTS, Files
+from stacks.model.report import Report
+from stacks.model.source import read
+from stacks.runtime import main
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Built:
+    """`resources`: the registration requests in order of registration, by URN; `outputs`: what the stack exports."""
+
+    resources: dict[str, Any] = field(default_factory=dict)
+    inputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    outputs: dict[str, Any] = field(default_factory=dict)
+
+    def of_type(self, token: str) -> list[dict[str, Any]]:
+        return [self.inputs[urn] for urn, request in self.resources.items() if request.type == token]
+
+
+class _Mocks(mocks.Mocks):
+    def __init__(self, deployed: dict[str, Built]) -> None:
+        self._deployed = deployed
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        if args.typ == "pulumi:pulumi:StackReference":
+            stack = args.name.rpartition("/")[2]
+            found = self._deployed.get(stack, Built())
+            return args.name, {"name": args.name, "outputs": found.outputs, "secretOutputNames": []}
+        made = {"principalId": f"principal-of-{args.name}", "clientId": f"client-of-{args.name}", "hostName": "host"}
+        answer = {**args.inputs, **made}
+        if "userAssignedIdentities" in answer.get("identity", {}):  # in goes a list, out comes a mapping
+            answer["identity"] = {**answer["identity"], "userAssignedIdentities": {}}
+        return f"{args.name}-id", answer
+
+    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
+        raise AssertionError(f"the program looked something up: {args.token}")
+
+
+class _Monitor(mocks.MockMonitor):
+    def __init__(self, mock: mocks.Mocks, built: Built) -> None:
+        super().__init__(mock)
+        self._built = built
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802
+        answer = super().RegisterResource(request)
+        if request.type != "pulumi:pulumi:Stack":
+            assert answer.urn not in self._built.resources, "one URN twice"
+            self._built.resources[answer.urn] = request
+            self._built.inputs[answer.urn] = rpc.deserialize_properties(request.object, keep_unknowns=True)
+        return answer
+
+
+def configuration(root: Path, stack: str) -> dict[str, Any]:
+    """What the engine would pass to the program: the stack's file, and the defaults of Pulumi.yaml."""
+    environments, audit_stack = Files(root, Report()).declared()
+    document = read(root / "stacks" / f"Pulumi.{stack}.yaml", root, [])
+    own = {key: document.value(("config", key), []) for key in document.keys(("config",))}
+    return {**own, ENVIRONMENTS: environments, "zero-secret:auditStack": audit_stack}
+
+
+@pytest.fixture
+def build(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Built]]:
+    """Build one stack of the project at `root`, on what was built before."""
+    deployed: dict[str, Built] = {}
+
+    def run(stack: str, root: Path = ROOT) -> Built:
+        config = {k: v if isinstance(v, str) else json.dumps(v) for k, v in configuration(root, stack).items()}
+        monkeypatch.setenv("PULUMI_CONFIG", json.dumps(config))
+        built = Built()
+        mock = _Mocks(deployed)
+        pulumi.runtime.set_mocks(mock, project="zero-secret", stack=stack, monitor=_Monitor(mock, built))
+
+        async def program() -> None:
+            built.outputs = await _plain(await main(root))
+
+        loop.run_until_complete(run_pulumi_func(program))
+        deployed[stack] = built
+        return built
+
+    # The SDK calls its mocks on the loop's executor and leaves a loop open in each thread there: one thread, one of ours.
+    loop, mocked = asyncio.new_event_loop(), asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    with ThreadPoolExecutor(1, initializer=asyncio.set_event_loop, initargs=(mocked,)) as executor:
+        loop.set_default_executor(executor)
+        yield run
+    asyncio.set_event_loop(None)
+    mocked.close()
+    loop.close()
+    configure(pulumi.runtime.settings.Settings("", ""))
+
+
+async def _plain(value: Any) -> Any:
+    if isinstance(value, pulumi.Output):
+        return await value.future()
+    if isinstance(value, dict):
+        return {key: await _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [await _plain(inner) for inner in value]
+    return value
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the declaration, to be spoilt."""
+    (tmp_path / "stacks").mkdir()
+    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
+    for file in (ROOT / "stacks").glob("Pulumi.*.yaml"):
+        shutil.copy(file, tmp_path / "stacks")
+    shutil.copytree(ROOT / "stacks" / "services", tmp_path / "stacks" / "services")
+    return tmp_path
