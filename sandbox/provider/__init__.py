@@ -1,0 +1,1 @@
+"""The sandbox's resource providers: one generic provider, three clouds. `python -m sandbox.provider <package>` starts one."""

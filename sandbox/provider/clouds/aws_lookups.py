@@ -1,0 +1,78 @@
+"""Data lookups of aws: who and where the caller is, the policy document builder, and what exists in the sandbox."""
+
+import re
+from typing import TYPE_CHECKING
+
+from sandbox.cloud import Cloud
+from sandbox.provider.clouds import aws_policy
+from sandbox.provider.platform import refuse_key, refuse_lookup
+from sandbox.provider.wire import Json, reveal
+
+if TYPE_CHECKING:
+    from sandbox.provider.clouds.aws import Aws
+
+_KEYS = re.compile(
+    r":(getSecretVersions?|getRandomPassword|getParameters?ByPath|getParameters?|getSecrets?Value|getAuthorizationToken|getClusterAuth"
+    r"|getCipherText|getSecret|getServiceAccountKeys?|getPublicKey|getAccessKeys?|getSession(Token)?)$"
+)
+_PLAIN = frozenset({"getSecret", "getPublicKey", "getAccessKeys"})  # these describe, they hand out no value
+
+
+def answer(aws: "Aws", token: str, args: dict[str, Json], cloud: Cloud) -> dict[str, Json]:
+    """The lookup's result, or `UnansweredError`."""
+    function = token.rsplit(":", 1)[-1]
+    if _KEYS.search(token) and function not in _PLAIN:
+        refuse_key(token)
+    region = str(reveal(args.get("region")) or reveal(args.get("name")) or aws.region)
+    suffix = "amazonaws.com.cn" if aws.partition == "aws-cn" else "amazonaws.com"
+    match token:
+        case "aws:index/getCallerIdentity:getCallerIdentity":
+            user = f"arn:{aws.partition}:sts::{aws.account}:assumed-role/deployer/sandbox"
+            return {"accountId": aws.account, "arn": user, "userId": "AROASANDBOXDEPLOYER:sandbox", "id": aws.account}
+        case "aws:index/getRegion:getRegion":
+            host = f"ec2.{region}.{suffix}"
+            return {
+                "name": region,
+                "id": region,
+                "region": region,
+                "endpoint": host,
+                "description": f"sandbox region {region}",
+            }
+        case "aws:index/getPartition:getPartition":
+            reverse = ".".join(reversed(suffix.split(".")))
+            return {"partition": aws.partition, "id": aws.partition, "dnsSuffix": suffix, "reverseDnsPrefix": reverse}
+        case "aws:index/getAvailabilityZones:getAvailabilityZones":
+            zones = [f"{region}{letter}" for letter in "abc"]
+            return {
+                "names": zones,
+                "zoneIds": [f"{region}-az{i}" for i in (1, 2, 3)],
+                "id": region,
+                "groupNames": [region],
+                "region": region,
+            }
+        case "aws:iam/getPolicyDocument:getPolicyDocument":
+            return aws_policy.document(args)
+        case _:
+            return _existing(aws, token, args, cloud)
+
+
+def _existing(aws: "Aws", token: str, args: dict[str, Json], cloud: Cloud) -> dict[str, Json]:
+    """A lookup of one resource answers from what this sandbox holds: the resource whose outputs are what was asked for."""
+    prefix, _, function = token.rpartition(":")
+    name = function.removeprefix("get")
+    type_ = f"{prefix.split('/')[0]}/{name[:1].lower()}{name[1:]}:{name}"
+    wanted = {key: reveal(value) for key, value in args.items() if key not in ("region", "tags", "filters")}
+    if type_ in aws.sdk.classes and wanted:
+        for record in cloud.of_type(type_):
+            if all(
+                value in (record.outputs.get(key), record.id if key in ("id", "arn", "name") else None)
+                for key, value in wanted.items()
+            ):
+                return {**record.outputs, "id": record.id}
+        refuse_lookup(
+            token,
+            f"it holds no such {name}. Create it in a program that runs in this sandbox, or `pulumi import` it there first.",
+        )
+    refuse_lookup(
+        token, "pass the value as stack configuration, or create the resource in this program and use its output."
+    )
