@@ -97,7 +97,7 @@ def build(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Built]]:
         deployed[stack] = built
         return built
 
-    # The SDK calls its mocks on the loop's executor and leaves a loop open in each thread there: one thread, one of ours.
+    # The SDK calls its mocks on the loop's executor and leaves a loop open in each thread there: one thread, our loop.
     loop, mocked = asyncio.new_event_loop(), asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     with ThreadPoolExecutor(1, initializer=asyncio.set_event_loop, initargs=(mocked,)) as executor:
