@@ -94,7 +94,7 @@ class AzureAuditAccount(Component):
         # The name that Azure Monitor writes a category to; made by us first, so that it is immutable from the start.
         container_name = f"insights-logs-{category.lower()}"
         container = storage.BlobContainer(
-            f"{name}-{category.lower()}",
+            f"{name}-container-{category.lower()}",
             container_name=container_name,
             account_name=self.name,
             resource_group_name=self._args["resource_group_name"],
@@ -102,7 +102,7 @@ class AzureAuditAccount(Component):
             opts=self._kept_child(self.account),
         )
         return storage.BlobContainerImmutabilityPolicy(
-            f"{name}-{category.lower()}-immutability",
+            f"{name}-container-{category.lower()}-immutability",
             container_name=container_name,
             account_name=self.name,
             resource_group_name=self._args["resource_group_name"],

@@ -60,7 +60,7 @@ class AzurePostgres(PrivateComponent):
         self._last: pulumi.Resource = self.server
         for setting, value in (("require_secure_transport", "on"), ("ssl_min_protocol_version", "TLSv1.2")):
             self._last = dbforpostgresql.Configuration(
-                f"{name}-{setting.replace('_', '-')}",
+                f"{name}-setting-{setting.replace('_', '-')}",
                 configuration_name=setting,
                 value=value,
                 source="user-override",
@@ -70,7 +70,7 @@ class AzurePostgres(PrivateComponent):
             )
         for database in args["databases"]:
             self._last = dbforpostgresql.Database(
-                f"{name}-{database}",
+                f"{name}-database-{database}",
                 database_name=database,
                 charset="UTF8",
                 server_name=self.name,

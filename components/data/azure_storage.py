@@ -62,7 +62,7 @@ class AzureStorage(PrivateComponent):
         )
         self._containers: dict[str, pulumi.Resource] = {
             container: storage.BlobContainer(
-                f"{name}-{container}",
+                f"{name}-container-{container}",
                 container_name=container,
                 account_name=self.name,
                 resource_group_name=args["resource_group_name"],

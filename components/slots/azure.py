@@ -57,7 +57,7 @@ class ManifestEntries:
         text = json.dumps(list(entries), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         checks.require(f"slots of {service}", _entry_problems(service, entries, text))
         return appconfiguration.KeyValue(
-            f"{self._prefix}-{service}",
+            f"{self._prefix}-slots-{service}",
             config_store_name=self.name,
             resource_group_name=arm.parse(self.resource_id).resource_group_name,
             key_value_name=f"slots.{service}",

@@ -68,7 +68,7 @@ class VaultGrants:
     def existing_key(self, key_name: str) -> AzureKey:
         """A key of this vault that another stack made."""
         return AzureKey(
-            f"{self._prefix}-{key_name}",
+            f"{self._prefix}-key-{key_name}",
             arm.child_id(self.resource_id, "keys", key_name),
             f"{self.uri}keys/{key_name}",
             self._environment,
@@ -162,7 +162,7 @@ class AzureVault(PrivateComponent, VaultGrants):
         """
         checks.require(f"key {key_name} of {self._prefix}", key_problems(key_name, args))
         resource = keyvault.Key(
-            f"{self._prefix}-{key_name}",
+            f"{self._prefix}-key-{key_name}",
             key_name=key_name,
             vault_name=self.name,
             resource_group_name=self._args["resource_group_name"],
@@ -174,7 +174,7 @@ class AzureVault(PrivateComponent, VaultGrants):
         )
         key = self.existing_key(key_name)
         return AzureKey(
-            f"{self._prefix}-{key_name}",
+            f"{self._prefix}-key-{key_name}",
             key.resource_id,
             key.uri,
             self._environment,
