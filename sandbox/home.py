@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -71,9 +71,7 @@ class Home:
             if engine is None:
                 engine = engines.obtain(progress)
                 progress("laying out the sandbox")
-                self._lay_out(engine)
-                record = {"digest": wanted, "engine": asdict(engine) | {"path": str(engine.path)}}
-                self._record.write_text(json.dumps(record))
+                engine = self._lay_out(engine, wanted)
             stackfiles.sync(self.root / self._stack_folder(), self.project, self.run / "stackfiles.json")
         return engine
 
@@ -140,26 +138,33 @@ class Home:
         try:
             said = json.loads(self._record.read_text())
             engine = Engine(**said["engine"] | {"path": Path(said["engine"]["path"])})
+            whole = said["digest"] == digest and all(map(os.path.exists, said["files"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        whole = said["digest"] == digest and engine.path.exists() and self.pulumi.exists()
         return engine if whole else None
 
-    def _lay_out(self, engine: Engine) -> None:
+    def _lay_out(self, engine: Engine, digest: str) -> Engine:
+        """Write everything, the record last; the engine as it is called from now on."""
         self._record.unlink(missing_ok=True)
         for folder in (self.project, self.state, self._plugins):
             folder.mkdir(parents=True, exist_ok=True)
-        cli = self._place_engine(engine)
-        _write_script(self.pulumi, scripts.wrapper(cli, self.root, self.project))
-        self._place_providers()
-        self._copy_project()
+        engine, files = self._place_engine(engine)
+        files += [engine.path, *self._place_providers(), self._copy_project()]
+        files.append(_write_script(self.pulumi, scripts.wrapper(engine.path, self.root, self.project)))
+        record = {
+            "digest": digest,
+            "engine": asdict(engine) | {"path": str(engine.path)},
+            "files": [str(file) for file in files],
+        }
+        self._record.write_text(json.dumps(record))
+        return engine
 
-    def _place_engine(self, engine: Engine) -> Path:
-        """The CLI to call: as it is, or, where it lacks a language host, standing beside ours."""
+    def _place_engine(self, engine: Engine) -> tuple[Engine, list[Path]]:
+        """The CLI as it is, or, where it lacks a language host, standing beside ours; and the scripts beside it."""
         folder = self.folder / "engine"
         shutil.rmtree(folder, ignore_errors=True)
         if not engine.host_needed:
-            return engine.path
+            return engine, []
         folder.mkdir()
         cli = folder / "pulumi"
         try:
@@ -167,19 +172,25 @@ class Home:
         except OSError:  # another file system
             shutil.copy2(engine.path, cli)
         # The engine resolves links to itself before it looks beside itself, which is why it must really stand here.
-        _write_script(folder / "pulumi-language-python", scripts.module(self.python, "sandbox.host"))
-        _write_script(folder / "pulumi-language-yaml", scripts.module(self.python, "sandbox.host.yaml"))
-        _write_script(folder / "pulumi-resource-pulumi-python", scripts.dynamic_provider())
-        return cli
+        beside = {
+            "pulumi-language-python": scripts.module(self.python, "sandbox.host"),
+            "pulumi-language-yaml": scripts.module(self.python, "sandbox.host.yaml"),
+            "pulumi-resource-pulumi-python": scripts.dynamic_provider(),
+        }
+        return replace(engine, path=cli), [_write_script(folder / name, text) for name, text in beside.items()]
 
-    def _place_providers(self) -> None:
+    def _place_providers(self) -> list[Path]:
         plugins = self._plugins / "plugins"
         shutil.rmtree(plugins, ignore_errors=True)
-        for sdk in self._sdks():
-            script = plugins / f"resource-{sdk.name}-v{sdk.version}" / f"pulumi-resource-{sdk.name}"
-            _write_script(script, scripts.module(self.python, "sandbox.provider", sdk.name))
+        return [
+            _write_script(
+                plugins / f"resource-{sdk.name}-v{sdk.version}" / f"pulumi-resource-{sdk.name}",
+                scripts.module(self.python, "sandbox.provider", sdk.name),
+            )
+            for sdk in self._sdks()
+        ]
 
-    def _copy_project(self) -> None:
+    def _copy_project(self) -> Path:
         yaml = YAML()
         text = (self.root / "Pulumi.yaml").read_text()
         project = yaml.load(text)
@@ -189,7 +200,8 @@ class Home:
         runtime: dict[str, Any] = {"name": stated} if isinstance(stated, str) else dict(stated)
         runtime["options"] = dict(runtime.get("options") or {}) | {"virtualenv": str(self.root / ".venv")}
         project["runtime"] = runtime
-        with (self.project / "Pulumi.yaml").open("w") as file:
+        copy = self.project / "Pulumi.yaml"
+        with copy.open("w") as file:
             yaml.dump(project, file)
         # Relative paths typed in the clone (`--policy-pack policy-packs/…`) mean the same in the copy.
         for link in self.project.iterdir():
@@ -197,16 +209,18 @@ class Home:
                 link.unlink()
         for folder in self._folders():
             (self.project / folder.name).symlink_to(folder)
+        return copy
 
     def _stack_folder(self) -> str:
         project = YAML(typ="safe").load((self.root / "Pulumi.yaml").read_text())
         return str(project.get("stackConfigDir") or ".")
 
 
-def _write_script(path: Path, text: str) -> None:
+def _write_script(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     # Replaced, not rewritten: a command that is running from the old one keeps it.
     partial = path.with_name(path.name + ".partial")
     partial.write_text(text)
     partial.chmod(0o755)
     partial.replace(path)
+    return path

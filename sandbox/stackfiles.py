@@ -32,11 +32,7 @@ def sync(tracked: Path, copies: Path, record: Path) -> None:
 
 
 def for_sandbox(tracked: str, copy: str) -> str:
-    """The copy's next content, from the tracked text and the copy's present one.
-
-    >>> for_sandbox("secretsprovider: azurekeyvault://v/keys/k\\nconfig: {}\\n", "encryptionsalt: v1:x\\n")
-    '# secretsprovider is left out: the sandbox encrypts for itself\\nconfig: {}\\nencryptionsalt: v1:x\\n'
-    """
+    """The copy's next content, from the tracked text and the copy's present one."""
     text = _ENCRYPTION.sub(lambda line: f"# {line[1]} is left out: the sandbox encrypts for itself", tracked)
     salt = _SALT.search(copy)
     if salt is None:
