@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pulumi
-from pulumi.runtime import get_config_env, get_config_secret_keys_env, register_stack_transformation
+from pulumi.runtime import config, register_stack_transformation
 
 from stacks.model import ModelError, Stack, load
 from stacks.model.layers import AuditLayer, EnvironmentLayer
@@ -21,7 +21,8 @@ async def main(root: Path) -> pulumi.Inputs:
     """
     register_stack_transformation(_without_old_names)
     try:
-        stack = load(pulumi.get_stack(), engine_config(), root, get_config_secret_keys_env())
+        values = engine_config()
+        stack = load(pulumi.get_stack(), values, root, _encrypted(values))
     except ModelError as error:
         raise pulumi.RunError(f"the declaration does not hold\n{error}") from None
     outputs = await _build(stack)
@@ -43,7 +44,14 @@ async def _build(stack: Stack) -> Mapping[str, Any]:
 
 def engine_config() -> dict[str, Any]:
     """The engine's configuration by full key; structured values parsed, all others as the texts they are."""
-    return {key: _parsed(value) for key, value in get_config_env().items()}
+    # The official host passes configuration in the environment, others set it in the SDK.
+    keys = {**config.get_config_env(), **config.CONFIG.get()}
+    return {key: _parsed(str(config.get_config(key))) for key in keys}
+
+
+def _encrypted(keys: Iterable[str]) -> set[str]:
+    named = set(config.get_config_secret_keys_env())
+    return {key for key in keys if key in named or config.is_config_secret(key)}
 
 
 def _parsed(value: str) -> Any:

@@ -6,5 +6,6 @@ reads the clock, the network or the environment.
 
 from stacks.model.load import Stack, load, validate_all
 from stacks.model.problems import ModelError, Problem
+from stacks.model.schema import schemas
 
-__all__ = ["ModelError", "Problem", "Stack", "load", "validate_all"]
+__all__ = ["ModelError", "Problem", "Stack", "load", "schemas", "validate_all"]

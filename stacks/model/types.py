@@ -1,7 +1,7 @@
 """The words of a declaration: texts with a pattern that editors can check, and what to say when one does not fit."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Strict, StringConstraints, WithJsonSchema
 from pydantic.alias_generators import to_camel
@@ -132,8 +132,3 @@ def hours(lifetime: str) -> int:
 def days(lifetime: str) -> int:
     """Whole days in `30d` or `48h`, rounded up: a bound is never met by rounding down."""
     return -(-hours(lifetime) // 24)
-
-
-def schema_of(model: type[BaseModel]) -> dict[str, Any]:
-    """The JSON Schema that editors read: by the names that are written in files."""
-    return model.model_json_schema(by_alias=True)
