@@ -1,0 +1,142 @@
+"""Is this string a credential? Shape first, then randomness, then what its name promises; JSON and base64 are opened.
+
+`credential(text, label)` answers with the kind ("a GitHub token") or "". It never quotes the text. Answers are cached
+by content: programs repeat themselves. Not decided here: gzip, encryption, arithmetic. What a scanner cannot read,
+the rules on types refuse.
+"""
+
+import base64
+import binascii
+import json
+import re
+from functools import lru_cache
+from typing import Final
+
+from zs_policy import shapes
+from zs_policy.names import credential_named, names_a_digest
+from zs_policy.wire import walk
+
+MAX_TEXT: Final = 256 * 1024
+"""Longer strings are read up to here: a scanner must not become the slowest part of a preview."""
+
+_TOKEN: Final = re.compile(r"[A-Za-z0-9+/_=.~!@#$%^&*-]{20,512}")
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
+_KEY_BYTES: Final = re.compile(r"[A-Za-z0-9+/]{43}=")
+_AWS_SECRET: Final = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+_PASSWORD_PAIR: Final = re.compile(r"(?i)\b(?:password|pwd|passwd|user password)\s*=\s*([^;\s\"']{1,256})")
+
+
+@lru_cache(maxsize=8192)
+def credential(text: str, label: str = "", depth: int = 0) -> str:
+    """The kind of credential that this string is or holds, or "". `label` is the name it goes by."""
+    if len(text) > MAX_TEXT:
+        text = text[:MAX_TEXT]
+    if not text or shapes.is_placeholder(text) or shapes.is_reference(text):
+        return ""
+    if opened := _opened(text, label, depth):
+        return opened
+    text = shapes.strip_public(text)
+    return _by_shape(text, label) or _by_assignment(text) or _by_name(text, label)
+
+
+def _opened(text: str, label: str, depth: int) -> str:
+    """What a JSON document or a base64 wrapping holds."""
+    if depth >= 3:
+        return ""
+    stripped = text.strip()
+    if stripped[:1] in ("{", "[") and stripped[-1:] in ("}", "]"):
+        try:
+            document = json.loads(stripped)
+        except (ValueError, RecursionError):
+            return ""
+        for leaf in walk(document):
+            if isinstance(leaf.value, str) and (found := credential(leaf.value, leaf.label or label, depth + 1)):
+                return found
+        return ""
+    if len(stripped) >= 24 and _BASE64.fullmatch(stripped) and (inner := _decoded(stripped)):
+        return credential(inner, label if credential_named(label) else "", depth + 1)
+    return ""
+
+
+def _decoded(text: str) -> str:
+    """The printable text behind a base64 string, or ""."""
+    try:
+        raw = base64.b64decode(text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4), validate=True)
+        inner = raw.decode("utf-8")
+    except (binascii.Error, ValueError):
+        return ""
+    return inner if inner.isascii() and all(c.isprintable() or c in "\r\n\t" for c in inner) else ""
+
+
+def _by_shape(text: str, label: str) -> str:
+    for kind, pattern in shapes.SHAPES:
+        if (match := pattern.search(text)) and not _digest(match[0], label):
+            return kind
+    for match in shapes.URL_PASSWORD.finditer(text):
+        if not _let_through(match[1]):
+            return "a password in a URL"
+    for match in shapes.QUERY_KEY.finditer(text):
+        if shapes.looks_random(match[1]) or (len(match[1]) >= 20 and not _let_through(match[1])):
+            return "a key in a URL"
+    for match in shapes.BEARER.finditer(text):
+        if not _let_through(match[1]):
+            return "an authorization header"
+    if names_a_digest(label):
+        return ""
+    for match in _AWS_SECRET.finditer(text):
+        if shapes.looks_random(match[0]):
+            return "an AWS secret access key"
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        if _KEY_BYTES.fullmatch(token) and shapes.entropy(token) > 4.2:
+            return "a 256-bit key in base64"
+        if "/" in token and token.count("/") > 1 and not token.endswith("="):
+            token = max(token.split("/"), key=len)  # a path is as random as its most random part
+        if shapes.looks_random(token) and not shapes.is_plain_fact(token):
+            return "a random credential"
+    return ""
+
+
+def _digest(match: str, label: str) -> bool:
+    """A 512-bit digest in base64 has the very shape of a storage key; only its name tells them apart."""
+    return names_a_digest(label) and match.endswith("==")
+
+
+def _by_assignment(text: str) -> str:
+    """Lines such as `DB_PASSWORD=...` in user data, .env files, YAML, connection strings and command lines."""
+    for match in _PASSWORD_PAIR.finditer(text):
+        if not _let_through(match[1]):
+            return "a password in a connection string"
+    if "=" not in text and ":" not in text:
+        return ""
+    for match in shapes.ASSIGNED.finditer(text):
+        name, value = match[1], match[2].strip("\"'")
+        kind = credential_named(name)
+        if kind and len(value) >= 6 and kind != "a connection string" and not _let_through(value):
+            return kind
+    return ""
+
+
+def _by_name(text: str, label: str) -> str:
+    kind = credential_named(label)
+    if not kind or _let_through(text):
+        return ""
+    stripped = text.strip()
+    if kind == "a connection string" or "://" in stripped or "\n" in stripped or " " in stripped:
+        return ""  # a sentence, a document or an address: shapes have already judged it
+    if stripped.startswith(("/", "./", "~/")) or (stripped.count(".") >= 2 and stripped.islower()):
+        return ""  # a file, a host
+    return kind
+
+
+def _let_through(value: str) -> bool:
+    value = value.strip()
+    return (
+        len(value) < 3
+        or shapes.is_placeholder(value)
+        or shapes.is_reference(value)
+        or value.startswith(
+            ("${", "$(", "{{", "<", "@Microsoft.KeyVault", "$env:", "process.env", "os.environ", "!Ref", "!Sub")
+        )
+        or value.isdigit()
+    )

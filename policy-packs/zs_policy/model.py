@@ -1,0 +1,171 @@
+"""What a rule reads and what it may say. No value of a resource is ever kept in what it says."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from typing import Final, final
+
+from zs_policy.wire import UNKNOWN, Leaf, Path, walk
+
+MISSING: Final = object()
+"""What `Resource.at` answers for a property that is not there; `None` is a value like any other."""
+
+
+@lru_cache(maxsize=4096)
+def canonical_type(token: str) -> str:
+    """A type token without its API version, so that a rule written once judges every version.
+
+    `azure-native:keyvault/v20230701:Vault` and `azure-native_keyvault_v20230701:keyvault:Vault` are both
+    `azure-native:keyvault:Vault`; tokens of other packages stay as they are.
+    """
+    if not token.startswith("azure-native"):
+        return token
+    parts = token.split(":")
+    if len(parts) != 3:
+        return token
+    package, module, name = parts
+    return f"{package.split('_v')[0].split('_')[0]}:{module.split('/')[0]}:{name}"
+
+
+@final
+@dataclass(frozen=True)
+class Resource:
+    """One resource as the program declares it.
+
+    `props` are its inputs (wire names, secrets unwrapped, unknown leaves are `UNKNOWN`); `secrets` the paths that the
+    program marked secret. `outputs` is what the provider answered, empty while rules on single resources run.
+    """
+
+    type: str
+    name: str
+    urn: str
+    props: Mapping[str, object]
+    secrets: frozenset[Path] = frozenset()
+    parent: str = ""
+    dependencies: tuple[str, ...] = ()
+    property_dependencies: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    outputs: Mapping[str, object] = field(default_factory=dict[str, object])
+    output_secrets: frozenset[Path] = frozenset()
+    read_only: bool = False
+
+    def related(
+        self,
+        parent: str,
+        dependencies: tuple[str, ...],
+        property_dependencies: Mapping[str, Sequence[str]],
+        outputs: Mapping[str, object],
+        output_secrets: frozenset[Path],
+    ) -> "Resource":
+        """The same resource with what is known of it at the end; its walk is not repeated."""
+        whole = replace(
+            self,
+            parent=parent,
+            dependencies=dependencies,
+            property_dependencies=property_dependencies,
+            outputs=outputs,
+            output_secrets=output_secrets,
+        )
+        whole.__dict__["leaves"] = self.leaves
+        return whole
+
+    @cached_property
+    def kind(self) -> str:
+        return canonical_type(self.type)
+
+    @cached_property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """Every string and every unknown in the inputs: the one walk that all literal rules share."""
+        return tuple(walk(self.props, self.secrets))
+
+    def at(self, path: str) -> object:
+        """The value at a dotted path, `MISSING` where there is none, `UNKNOWN` where any part of the way is unknown."""
+        value: object = self.props
+        for key in path.split("."):
+            if value is UNKNOWN:
+                return UNKNOWN
+            if not isinstance(value, Mapping) or key not in value:
+                return MISSING
+            value = value[key]
+        return MISSING if value is None else value
+
+
+@final
+@dataclass(frozen=True)
+class Environment:
+    """A set of subscriptions, accounts and clusters, and the stacks that belong to it. Ids decide, names and tags
+    never.
+    """
+
+    name: str
+    subscriptions: frozenset[str]
+    accounts: frozenset[str]
+    stacks: frozenset[str]
+    production: bool = False
+
+
+@final
+@dataclass(frozen=True)
+class Context:
+    """Which stack is judged, and how the world is divided. Without a declaration of environments nothing is foreign."""
+
+    stack: str = ""
+    project: str = ""
+    preview: bool = True
+    environments: Mapping[str, Environment] = field(default_factory=dict[str, Environment])
+    audit_stack: str = ""
+    config: Mapping[str, str] = field(default_factory=dict[str, str])
+    secret_config: frozenset[str] = frozenset()
+
+    @cached_property
+    def own(self) -> Environment | None:
+        return next((e for e in self.environments.values() if self.stack in e.stacks), None)
+
+    @cached_property
+    def foreign_subscriptions(self) -> Mapping[str, str]:
+        """Subscription id (lower case) -> environment, of every environment but this stack's own."""
+        return {s: e.name for e in self.environments.values() if e is not self.own for s in e.subscriptions}
+
+    @cached_property
+    def foreign_accounts(self) -> Mapping[str, str]:
+        return {a: e.name for e in self.environments.values() if e is not self.own for a in e.accounts}
+
+
+@final
+@dataclass(frozen=True)
+class Stack:
+    """Every resource of the stack at the end of a preview or an update."""
+
+    resources: Sequence[Resource]
+    context: Context
+
+    @cached_property
+    def by_urn(self) -> Mapping[str, Resource]:
+        return {r.urn: r for r in self.resources}
+
+    def of(self, *kinds: str) -> list[Resource]:
+        return [r for r in self.resources if r.kind in kinds]
+
+
+@final
+@dataclass(frozen=True)
+class Problem:
+    """What a rule found at a place: never what the value was, only what is wrong with it.
+
+    `undecided` means that the rule met an unknown. `plausible` marks an unknown that is most likely harmless (a
+    client id in a setting called CLIENT_ID): it is reported without failing a first preview; `up` decides it before
+    the resource is made.
+    """
+
+    path: Path
+    text: str
+    undecided: bool = False
+    plausible: bool = False
+    urn: str = ""
+
+
+def violated(path: Path, text: str, urn: str = "") -> Problem:
+    return Problem(path, text, urn=urn)
+
+
+def undecided(path: Path, text: str, *, plausible: bool = False, urn: str = "") -> Problem:
+    return Problem(path, text, undecided=True, plausible=plausible, urn=urn)

@@ -1,0 +1,95 @@
+"""What a name says about the value behind it. A name never clears a value; it only makes a weak suspicion a strong
+one.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from zs_policy.tables.text import listed
+
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+_ALONE: Final = {
+    **dict.fromkeys(("password", "passwords", "passwd", "pwd", "passphrase", "passcode", "pass"), "a password"),
+    **dict.fromkeys(("secret", "secrets"), "a secret"),
+    **dict.fromkeys(("token", "pat", "bearer"), "a token"),
+    **dict.fromkeys(("credential", "credentials", "creds"), "a credential"),
+    **dict.fromkeys(("apikey", "accesskey", "accountkey", "secretkey", "sharedkey", "masterkey", "authkey"), "a key"),
+    **dict.fromkeys(("privatekey", "pem", "pfx"), "a private key"),
+    **dict.fromkeys(("connectionstring", "connstr", "conn", "dsn"), "a connection string"),
+    "sas": "a shared access signature",
+}
+_KEY_OF: Final = listed(
+    """
+    access account admin api app application auth authentication bot cookie cosmos encryption function hmac host
+    jwt license licence mac master primary private sas search secondary secret service session shared signing
+    storage subscription token webhook
+    """
+)
+_NOT_TOKENS: Final = listed(
+    """
+    client request creation continue continuation next page pagination update event trigger idempotency version
+    csrf cancel registration public type
+    """
+)
+_TAIL: Final = listed(
+    """
+    value values text plain plaintext literal string wo current new old default base64 b64
+    """
+)
+
+INNOCENT_ENDINGS: Final = listed(
+    """
+    id ids arn urn name names endpoint endpoints uri url urls host hostname fqdn domain region location zone
+    version port path email tenant namespace bucket queue topic thumbprint fingerprint sha sha256 hash digest
+    etag checksum issuer subject audience scope enabled mode type kind format level count size
+    """
+)
+"""Last words of names whose values are seldom credentials. They soften an unknown; they never excuse a known value."""
+
+DIGEST_NAMES: Final = listed(
+    """
+    hash sha sha1 sha256 sha512 digest checksum fingerprint thumbprint etag integrity md5 crc
+    """
+)
+
+
+@lru_cache(maxsize=8192)
+def words(name: str) -> tuple[str, ...]:
+    """`primaryConnectionString`, `PRIMARY_CONNECTION-STRING` -> ("primary", "connection", "string")."""
+    return tuple(word.lower() for word in _WORD.findall(name))
+
+
+@lru_cache(maxsize=8192)
+def credential_named(name: str) -> str:
+    """What kind of credential a value of this name would be ("a password"), or "" when the name promises none."""
+    parts = [w for w in words(name) if not w.isdigit()]
+    while len(parts) > 1 and parts[-1] in _TAIL and parts[-2:] != ["connection", "string"]:
+        parts.pop()
+    if not parts:
+        return ""
+    last, before = parts[-1], parts[-2] if len(parts) > 1 else ""
+    if last == "key":
+        if before == "private":
+            return "a private key"
+        return "a key" if before in _KEY_OF else ""
+    if (last, before) in {("string", "connection"), ("str", "conn"), ("string", "conn")}:
+        return "a connection string"
+    if last == "token" and before in _NOT_TOKENS:
+        return ""
+    if last in {"credentials", "credential", "conn", "pass", "pem"} and len(parts) == 1 and last != "pass":
+        return "a credential" if last.startswith("cred") else ""
+    return _ALONE.get(last, "")
+
+
+@lru_cache(maxsize=8192)
+def sounds_innocent(name: str) -> bool:
+    """Whether the name's last word is that of an id, an endpoint, a name and the like."""
+    parts = [w for w in words(name) if not w.isdigit()] or [""]
+    return parts[-1] in INNOCENT_ENDINGS and not credential_named(name)
+
+
+@lru_cache(maxsize=8192)
+def names_a_digest(name: str) -> bool:
+    return not DIGEST_NAMES.isdisjoint(words(name))

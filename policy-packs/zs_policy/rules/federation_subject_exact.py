@@ -1,0 +1,33 @@
+"""Federated credentials whose subject is missing, empty, a wildcard, a whole organisation, or not readable at
+preview.
+"""
+
+from collections.abc import Iterator
+
+from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
+from zs_policy.rule import ResourceRule, Severity
+from zs_policy.subjects import subject_fault
+from zs_policy.tables.federation import CREDENTIALS
+from zs_policy.wire import UNKNOWN
+
+
+def check(resource: Resource, _: Context) -> Iterator[Problem]:
+    issuer, subject = resource.at("issuer"), resource.at("subject")
+    if resource.at("claimsMatchingExpression") is not MISSING:
+        yield violated(("claimsMatchingExpression",), "matches subjects by an expression: list the exact ones")
+    elif subject is UNKNOWN:
+        yield undecided(("subject",), "is not known yet: who may be this identity must be readable at preview")
+    elif fault := subject_fault(subject if isinstance(subject, str) else "", issuer if isinstance(issuer, str) else ""):
+        yield violated(("subject",), fault)
+
+
+RULE = ResourceRule(
+    id="federation-subject-exact",
+    title="A federated credential names one exact subject",
+    why="The subject is all that stands between this identity and everyone else whom the same issuer gives tokens to.",
+    severity=Severity.CRITICAL,
+    fix="One credential for each pipeline environment, branch or service account; up to 20 fit on an identity.",
+    code='subject="repo:<org>/<repo>:environment:<env>"',
+    types=CREDENTIALS,
+    check=check,
+)

@@ -1,0 +1,27 @@
+"""Account keys, access keys and tokens in the properties that exist to carry them."""
+
+from collections.abc import Iterator
+
+from zs_policy.model import Context, Problem, Resource
+from zs_policy.properties import carried
+from zs_policy.rule import ResourceRule, Severity
+from zs_policy.tables.credential_properties import ACCOUNT_KEYS, PRIVATE_KEYS, TOKENS
+
+
+def check(resource: Resource, _: Context) -> Iterator[Problem]:
+    yield from carried(resource, ACCOUNT_KEYS, "an account key")
+    yield from carried(resource, TOKENS, "a token")
+    yield from carried(resource, PRIVATE_KEYS, "a private key")
+
+
+RULE = ResourceRule(
+    id="no-account-key",
+    title="No account key, token or private key is handed to a resource",
+    why="An account key opens the whole account to whoever holds it, names nobody in the audit log and expires never.",
+    severity=Severity.CRITICAL,
+    fix="Use the variant of the property that takes a managed identity, and turn key access off on the account.",
+    code=(
+        '"AzureWebJobsStorage__accountName": account_name,  # with AzureWebJobsStorage__credential = "managedidentity"'
+    ),
+    check=check,
+)

@@ -1,0 +1,42 @@
+"""Any string of any resource that is a credential by its shape, its randomness, or by what its name promises."""
+
+from collections.abc import Iterator
+
+from zs_policy.literals import credential
+from zs_policy.model import Context, Problem, Resource, undecided, violated
+from zs_policy.names import credential_named, sounds_innocent
+from zs_policy.rule import ResourceRule, Severity
+from zs_policy.tables.credential_properties import ALWAYS, DECIDED_BY_VALUE
+from zs_policy.tables.sinks import in_sink
+from zs_policy.wire import UNKNOWN
+
+
+def check(resource: Resource, _: Context) -> Iterator[Problem]:
+    for leaf in resource.leaves:
+        if leaf.value is UNKNOWN:
+            if leaf.secret or not in_sink(leaf) or leaf.label in ALWAYS:
+                continue  # no-secret-input, the schema, or the rule on that property speaks for it
+            promise = credential_named(leaf.label)
+            text = f"is free text whose value is not known yet{', and its name promises ' + promise if promise else ''}"
+            yield undecided(leaf.path, text, plausible=sounds_innocent(leaf.label))
+        elif isinstance(leaf.value, str) and len(leaf.value) > 2:
+            label = "" if leaf.label in DECIDED_BY_VALUE else leaf.label
+            if leaf.label not in ALWAYS and (kind := credential(leaf.value, label)):
+                yield violated(leaf.path, f"holds what looks like {kind}")
+
+
+RULE = ResourceRule(
+    id="no-literal-credential",
+    title="No credential is written into a resource",
+    why=(
+        "A value in a program ends up in source, plan, state, logs and the cloud's own API, and cannot be rotated "
+        "from there."
+    ),
+    severity=Severity.CRITICAL,
+    fix=(
+        "Give the workload an identity; let what remains be a slot that the rotator fills, and pass the reference "
+        "to it."
+    ),
+    code='value="@Microsoft.KeyVault(SecretUri=https://<vault>.vault.azure.net/secrets/<slot>)"',
+    check=check,
+)

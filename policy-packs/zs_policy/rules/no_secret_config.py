@@ -1,0 +1,27 @@
+"""Configuration that holds a value: secret-typed, or a credential in plain sight."""
+
+from collections.abc import Iterator
+
+from zs_policy.literals import credential
+from zs_policy.model import Problem, Stack, violated
+from zs_policy.rule import Severity, StackRule
+
+
+def check(stack: Stack) -> Iterator[Problem]:
+    context = stack.context
+    for key in sorted(context.secret_config):
+        yield violated(("config", key), "is a secret in the stack's configuration")
+    for key, value in sorted(context.config.items()):
+        if key not in context.secret_config and (kind := credential(value, key.split(":")[-1])):
+            yield violated(("config", key), f"holds what looks like {kind}")
+
+
+RULE = StackRule(
+    id="no-secret-config",
+    title="No value lies in the stack's configuration",
+    why="A stack file is source code: its secrets are in every clone, for ever, behind one key.",
+    severity=Severity.CRITICAL,
+    fix="Declare a slot; whoever has the value seeds it into the vault through a time-boxed grant.",
+    code="idp secrets seed --service <service> --slot <slot>  # reads the value from standard input",
+    check=check,
+)

@@ -1,0 +1,39 @@
+"""A value that the program itself marked secret and then hands to a resource as free text."""
+
+from collections.abc import Iterator
+
+from zs_policy.model import Context, Problem, Resource, violated
+from zs_policy.properties import points_elsewhere
+from zs_policy.rule import ResourceRule, Severity
+from zs_policy.tables.credential_properties import ALWAYS
+from zs_policy.tables.sinks import in_sink
+from zs_policy.wire import UNKNOWN
+
+
+def check(resource: Resource, _: Context) -> Iterator[Problem]:
+    for leaf in resource.leaves:
+        if not leaf.secret or leaf.label in ALWAYS or not in_sink(leaf):
+            continue
+        if leaf.value is UNKNOWN or not _harmless(str(leaf.value)):
+            yield violated(leaf.path, "is marked secret by the program: whoever marks it knows that it is a value")
+
+
+def _harmless(text: str) -> bool:
+    address = text.startswith(("https://", "api://", "spiffe://")) and "?" not in text and "@" not in text
+    return points_elsewhere(text) or len(text) < 3 or address
+
+
+RULE = ResourceRule(
+    id="no-secret-input",
+    title="No secret value is an input",
+    why=(
+        "Marking a value secret encrypts it in state; it still travels through the program, the engine, the "
+        "provider and the API."
+    ),
+    severity=Severity.CRITICAL,
+    fix="Declare a slot instead of a value; if it is no secret, do not mark it as one.",
+    code=(
+        "slots: [{name: smtp, kind: third-party-api-key, owner: notifications-team, purpose: send mail, period: 90d}]"
+    ),
+    check=check,
+)

@@ -1,0 +1,70 @@
+"""Vaults and managed HSMs whose every access is logged, to storage and to a workspace."""
+
+from collections.abc import Iterator
+from typing import cast
+
+from zs_policy.grants import VAULTS, vault_name
+from zs_policy.ids import vault_scope
+from zs_policy.model import MISSING, Problem, Resource, Stack, undecided, violated
+from zs_policy.rule import Severity, StackRule
+from zs_policy.wire import UNKNOWN
+
+CATEGORIES: set[object] = {"audit", "allLogs", "AuditEvent"}
+SINKS = {"storageAccountId": "a storage account", "workspaceId": "a log workspace"}
+
+
+def check(stack: Stack) -> Iterator[Problem]:
+    settings = stack.of("azure-native:monitor:DiagnosticSetting", "azure-native:aadiam:DiagnosticSetting")
+    for vault in stack.of(*VAULTS):
+        mine = [s for s in settings if _watches(s, vault)]
+        if not mine:
+            yield violated((), "has no diagnostic setting: nobody sees who reads from it", urn=vault.urn)
+            continue
+        for name, what in SINKS.items():
+            if all(s.at(name) is MISSING for s in mine):
+                yield violated((name,), f"the vault's diagnostic setting does not write to {what}", urn=mine[0].urn)
+        if not any(_audits(s) is True for s in mine):
+            if any(_audits(s) is UNKNOWN for s in mine):
+                yield undecided(("logs",), "is not known yet", urn=mine[0].urn)
+            else:
+                yield violated(("logs",), "does not enable the audit category group", urn=mine[0].urn)
+
+
+def _watches(setting: Resource, vault: Resource) -> bool:
+    target = setting.at("resourceUri")
+    if isinstance(target, str):
+        scope = vault_scope(target)
+        return scope is not None and not scope.item and scope.vault == vault_name(vault)
+    return list(setting.property_dependencies.get("resourceUri", ())) == [vault.urn]
+
+
+def _audits(setting: Resource) -> object:
+    """True, False or UNKNOWN: whether the setting enables the category of reads and writes."""
+    logs = setting.at("logs")
+    if not isinstance(logs, list):
+        return UNKNOWN if logs is UNKNOWN else False
+    enabled = [log for log in cast("list[object]", logs) if _field(log, "enabled") is True]
+    if any({_field(log, "categoryGroup"), _field(log, "category")} & CATEGORIES for log in enabled):
+        return True
+    return UNKNOWN if UNKNOWN in logs else False
+
+
+def _field(log: object, name: str) -> object:
+    return cast("dict[str, object]", log).get(name) if isinstance(log, dict) else None
+
+
+RULE = StackRule(
+    id="vault-audit-sink",
+    title="Every access to a vault is logged",
+    why="Without a log nobody can say who read a secret before it leaked, and no anomaly can be seen.",
+    severity=Severity.HIGH,
+    fix=(
+        "Attach a diagnostic setting with the audit category group, to the region's immutable account and to the "
+        "workspace."
+    ),
+    code=(
+        "monitor.DiagnosticSetting(name, resource_uri=vault_id, storage_account_id=..., workspace_id=..., "
+        'logs=[{"category_group": "audit", "enabled": True}])'
+    ),
+    check=check,
+)

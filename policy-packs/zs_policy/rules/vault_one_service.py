@@ -1,0 +1,84 @@
+"""One vault, one service: a second workload that can read it, or a grant that stands above the vault."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from zs_policy.grants import Grant, grants
+from zs_policy.model import Problem, Stack, undecided, violated
+from zs_policy.rule import Severity, StackRule
+
+
+def check(stack: Stack) -> Iterator[Problem]:
+    whole: dict[str, list[Grant]] = defaultdict(list)
+    single: dict[str, list[Grant]] = defaultdict(list)
+    for grant in grants(stack):
+        if grant.above and grant.role.reads:
+            yield violated(
+                ("scope",),
+                f"stands above the vault: {grant.role.name} here reads every vault below",
+                urn=grant.assignment.urn,
+            )
+        elif grant.scope is not None:
+            (single if grant.scope.item else whole)[grant.scope.vault].append(grant)
+        elif grant.role.reads and not isinstance(grant.assignment.at("scope"), str):
+            yield undecided(
+                ("scope",), f"is not known yet: {grant.role.name} may reach any vault", urn=grant.assignment.urn
+            )
+    yield from _shared(whole)
+    yield from _entered(whole, single)
+
+
+def _shared(whole: dict[str, list[Grant]]) -> Iterator[Problem]:
+    """Two workloads that read one vault; one that reads its own and writes another's; two that write one."""
+    owners = {
+        g.principal for granted in whole.values() for g in granted if not g.human and not g.role.writes and g.role.reads
+    }
+    for granted in whole.values():
+        workloads = [g for g in granted if not g.human and g.role.reads]
+        readers = {g.principal: g for g in workloads if not g.role.writes}
+        writers = {g.principal: g for g in workloads if g.role.writes}
+        for later in list(readers.values())[1:]:
+            yield violated(
+                ("scope",),
+                "lets a second workload read a vault that holds another service's secrets",
+                urn=later.assignment.urn,
+            )
+        for principal, grant in writers.items():
+            if principal in owners and principal not in readers:
+                yield violated(
+                    ("scope",),
+                    f"makes a service {grant.role.name} of another service's vault",
+                    urn=grant.assignment.urn,
+                )
+        for later in [g for p, g in writers.items() if p not in readers][1:]:
+            yield violated(
+                ("scope",), f"makes a second workload {later.role.name} of one vault", urn=later.assignment.urn
+            )
+
+
+def _entered(whole: dict[str, list[Grant]], single: dict[str, list[Grant]]) -> Iterator[Problem]:
+    """A grant on one object inside a vault that is a service's own."""
+    for vault, granted in single.items():
+        owners = {g.principal for g in whole.get(vault, ()) if not g.human and g.role.reads and not g.role.writes}
+        for grant in granted:
+            if owners and not grant.human and grant.principal not in owners and grant.role.reads:
+                yield violated(
+                    ("scope",), "lets a workload read a secret inside another service's vault", urn=grant.assignment.urn
+                )
+
+
+RULE = StackRule(
+    id="vault-one-service",
+    title="A vault is read by one service",
+    why=(
+        "Whoever can read a vault can read all of it; shared by two services, the weaker one guards the secrets of"
+        " both."
+    ),
+    severity=Severity.HIGH,
+    fix=(
+        "Give the second service its own vault; on the platform vault grant the single object, never the vault or "
+        "what is above it."
+    ),
+    code="vault.grant_read(identity.principal)  # the service's own AzureVault, at the vault's scope",
+    check=check,
+)

@@ -1,0 +1,147 @@
+"""Credentials by their shape, and the look-alikes that are let through. Patterns are compiled once and run over one
+string.
+
+Sources: the vendors' documented formats. A pattern is here only if a match means "credential" without knowing the name.
+"""
+
+# ruff: noqa: E501 - a pattern broken in two is a pattern that nobody checks
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+from math import log2
+from typing import Final
+
+_B64: Final = r"[A-Za-z0-9+/]"
+
+SHAPES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        ("a private key", r"-----BEGIN (?:[A-Z0-9 ]+ )?PRIVATE KEY(?: BLOCK)?-----"),
+        ("a PuTTY private key", r"PuTTY-User-Key-File-\d"),
+        ("an age private key", r"AGE-SECRET-KEY-1[A-Z0-9]{20,}"),
+        ("a JSON web token", r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
+        ("a private JSON web key", r'"kty"\s*:\s*"(?:RSA|EC|OKP|oct)"[^{}]*"(?:d|k)"\s*:\s*"[A-Za-z0-9_-]{16,}"'),
+        ("an AWS access key id", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b"),
+        ("an Azure storage account key", rf"(?<![A-Za-z0-9+/=]){_B64}{{86}}==(?![A-Za-z0-9+/=])"),
+        ("an account key in a connection string", r"(?i)\b(?:Account|SharedAccess|Shared|Access|Primary|Secondary)Key\s*=\s*[A-Za-z0-9+/%_-]{16,}={0,2}"),
+        ("a shared access signature", r"(?i)(?:[?&;]|\b)sig=[A-Za-z0-9%/+_-]{16,}"),
+        ("an Azure key with a checksum", rf"(?<![A-Za-z0-9+/]){_B64}{{40,80}}(?:AzSe|AzCa|ACDb|AzFu|\+ASt|\+AIoT|\+AEh|\+ARm|ABCd|\+ACR|AAAC|ACOG)[A-Za-z0-9+/]{{4,12}}={{0,2}}"),
+        ("an Entra client secret", r"(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])"),
+        ("an Azure DevOps token", r"\b[A-Za-z0-9]{70,84}AZDO[A-Za-z0-9]{4}\b"),
+        ("a GitHub token", r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{40,})"),
+        ("a GitLab token", r"\bgl(?:pat|dt|rt|soat|ptt|cbt|ft|agent)-[A-Za-z0-9_-]{16,}"),
+        ("a Slack token", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}|\bxapp-\d-[A-Z0-9]+-\d+-[a-z0-9]{20,}"),
+        ("a Slack webhook", r"hooks\.slack\.com/(?:services|workflows)/[A-Z0-9]+/[A-Z0-9]+/[A-Za-z0-9]{12,}"),
+        ("a Teams webhook", r"\.webhook\.office\.com/webhookb2/[0-9a-f-]{36}@[0-9a-f-]{36}/IncomingWebhook/[0-9a-f]{32}"),
+        ("a Discord webhook", r"discord(?:app)?\.com/api/webhooks/\d{15,}/[A-Za-z0-9_-]{40,}"),
+        ("a Stripe key", r"\b(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,}|\bwhsec_[A-Za-z0-9+/]{20,}"),
+        ("a Google API key", r"\bAIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])"),
+        ("a Google OAuth secret", r"\bGOCSPX-[A-Za-z0-9_-]{24,}"),
+        ("a SendGrid key", r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{30,}"),
+        ("an AI provider key", r"\bsk-(?:ant-|proj-|svcacct-)?[A-Za-z0-9_-]{32,}"),
+        ("a Hugging Face token", r"\bhf_[A-Za-z0-9]{30,}"),
+        ("a package registry token", r"\bnpm_[A-Za-z0-9]{30,}|\bpypi-AgE[A-Za-z0-9_-]{40,}|\brubygems_[a-f0-9]{40,}"),
+        ("a container registry token", r"\bdckr_(?:pat|oat)_[A-Za-z0-9_-]{20,}"),
+        ("a Vault token", r"\bhv[sbr]\.[A-Za-z0-9_-]{20,}"),
+        ("a Pulumi token", r"\bpul-[0-9a-f]{40}\b"),
+        ("a Terraform token", r"\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,}"),
+        ("a Databricks token", r"\bdapi[0-9a-f]{32}\b"),
+        ("a DigitalOcean token", r"\bdo[opr]_v1_[0-9a-f]{64}\b"),
+        ("a Shopify token", r"\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}\b"),
+        ("a Twilio key", r"\bSK[0-9a-f]{32}\b"),
+        ("a New Relic key", r"\bNRAK-[A-Z0-9]{27}\b"),
+        ("a Grafana token", r"\bgl(?:c|sa)_[A-Za-z0-9_=+/-]{28,}"),
+        ("a Telegram bot token", r"\b\d{8,10}:AA[A-Za-z0-9_-]{32,}"),
+        ("a Mailgun key", r"\bkey-[0-9a-f]{32}\b"),
+    )
+)  # fmt: skip
+
+URL_PASSWORD: Final = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,30}://[^\s/?#:@\"']{0,256}:([^\s/?#@\"']{1,512})@")
+BEARER: Final = re.compile(r"(?i)\b(?:authorization\s*[:=]\s*[\"']?)?(?:basic|bearer)\s+([A-Za-z0-9+/_=.~-]{16,})")
+QUERY_KEY: Final = re.compile(
+    r"(?i)[?&](?:code|key|api[_-]?key|token|access[_-]?token|subscription-key|password|client_secret)=([^&\s\"']{8,})"
+)
+ASSIGNED: Final = re.compile(
+    r"(?m)([A-Za-z][A-Za-z0-9_.-]{1,80})[\"']?\s{0,3}(?::=|[:=])\s{0,3}(\"[^\"\n]{1,1024}\"|'[^'\n]{1,1024}'|[^\s\"',;]{1,1024})"
+)
+
+GUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_GUID_WORDS: Final = re.compile(r"\{?[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\}?")
+PUBLIC_PEM: Final = re.compile(
+    r"-----BEGIN (?:CERTIFICATE|CERTIFICATE REQUEST|NEW CERTIFICATE REQUEST|TRUSTED CERTIFICATE|PUBLIC KEY|RSA PUBLIC KEY|"
+    r"EC PUBLIC KEY|SSH2 PUBLIC KEY|PGP PUBLIC KEY BLOCK|X509 CRL|DH PARAMETERS|EC PARAMETERS)-----.*?(?:-----END [A-Z0-9 ]+-----|\Z)",
+    re.DOTALL,
+)
+PUBLIC_SSH: Final = re.compile(
+    r"\b(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3}|sk-(?:ssh|ecdsa)-[a-z0-9@.-]+)\s+[A-Za-z0-9+/]{40,}={0,3}(?:\s+\S{1,100})?"
+)
+DIGEST: Final = re.compile(r"\b(?:sha(?:1|224|256|384|512)|md5|blake[23][a-z]*)[:-]\s?[A-Za-z0-9+/=_-]{20,128}")
+
+_REFERENCE: Final = re.compile(
+    r"(?is)^\s*(?:"
+    r"@microsoft\.keyvault\(.+\)"
+    r"|https://[a-z0-9-]{3,127}\.(?:vault|managedhsm)\.(?:azure\.(?:net|cn)|usgovcloudapi\.net)(?::443)?(?:/(?:secrets|keys|certificates)/[^\s?#]*)?/?"
+    r"|arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d*:\S+"
+    r"|/?subscriptions/[0-9a-f-]{36}(?:/\S*)?"
+    r"|projects/[^/\s]+/secrets/\S+"
+    r"|(?:vault|op|secretref|secret-ref|keyvaultref|kv|azurekeyvault|awskms|gcpkms|hashivault|ref\+\w+|ssm|env|file)(?:://|:)[^\s=]+"
+    r"|\{\{\s*resolve:(?:secretsmanager|ssm-secure|ssm):[^{}]+\}\}"
+    r"|\{\{[^{}]{1,300}\}\}|\$\{[^${}]{1,300}\}|\$\([^()]{1,200}\)|%[A-Za-z_][A-Za-z0-9_]*%|\$[A-Za-z_][A-Za-z0-9_]*|#\{[^{}]{1,200}\}#?"
+    r")\s*$"
+)
+_PLACEHOLDER: Final = re.compile(
+    r"(?i)^\s*(?:|[*•x.#-]+|<[^<>]{1,80}>|\[[a-z_ -]{1,80}\]|null|none|nil|undefined|true|false|yes|no|on|off|enabled|disabled|todo"
+    r"|(?:to[ _-]?be[ _-]?)?(?:redacted|replaced?|replace[ _-]?me|filled[ _-]?in|omitted|masked|hidden|placeholder|unset|not[ _-]?set|n/a|tbd)(?:[ _-].{0,40})?"
+    r"|(?:your|my|insert|enter|put|some)[ _-].{0,60}|__[A-Za-z0-9_]+__|\(sensitive( value)?\)|\[?secret\]?)\s*$"
+)
+_HEX_DIGEST: Final = re.compile(
+    r"(?:0x)?(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})|[0-9A-F]{32}|[0-9A-F]{40}|[0-9A-F]{64}"
+)
+_NETWORKISH: Final = re.compile(r"[0-9.:/*]+|[0-9a-fA-F:.]+/\d+|\d{4}-\d\d-\d\d(?:T[0-9:.+-]+Z?)?")
+
+
+@lru_cache(maxsize=4096)
+def is_reference(text: str) -> bool:
+    """Whether the whole string points at a value kept elsewhere, or is an id, rather than being a value."""
+    return bool(_REFERENCE.match(text) or _GUID_WORDS.fullmatch(text.strip()))
+
+
+def is_placeholder(text: str) -> bool:
+    return bool(_PLACEHOLDER.match(text))
+
+
+def is_plain_fact(text: str) -> bool:
+    """Ids, digests, addresses, dates: strings that are long and odd without being credentials."""
+    text = text.strip()
+    return bool(_HEX_DIGEST.fullmatch(text) or _NETWORKISH.fullmatch(text) or DIGEST.fullmatch(text))
+
+
+def strip_public(text: str) -> str:
+    """The text without public keys, certificates and named digests, which are long and random and meant to be read."""
+    if "BEGIN " in text:
+        text = PUBLIC_PEM.sub(" ", text)
+    if "ssh-" in text or "ecdsa-" in text:
+        text = PUBLIC_SSH.sub(" ", text)
+    return DIGEST.sub(" ", text) if ("sha" in text or "md5" in text or "blake" in text) else text
+
+
+def entropy(text: str) -> float:
+    """Shannon entropy in bits per character."""
+    size = len(text)
+    return -sum(n / size * log2(n / size) for n in map(text.count, set(text)))
+
+
+def looks_random(token: str) -> bool:
+    """Whether one token (no spaces) was made by a generator: mixed case and digits all through, and nothing repeats.
+
+    Hex, dates, GUIDs, camelCase names and paths are not: they lack a class, or change class seldom.
+    """
+    if len(token) < 20 or len(token) > 512:
+        return False
+    upper, lower, digit = (sum(map(test, token)) for test in (str.isupper, str.islower, str.isdigit))
+    if min(upper, lower) < 3 or digit < 2:
+        return False
+    kinds = [0 if c.isupper() else 1 if c.islower() else 2 if c.isdigit() else 3 for c in token]
+    changes = sum(a != b for a, b in pairwise(kinds))
+    return changes / len(token) >= 0.4 and entropy(token) >= min(4.2, log2(len(token)) * 0.82)

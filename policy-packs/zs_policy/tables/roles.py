@@ -1,0 +1,31 @@
+"""Azure's built-in roles that reach what is inside a vault: GUID -> (name, reads secret values, may change them or
+grant).
+
+GUIDs from Microsoft's table of built-in roles. Roles that reach keys only are not here: a key's value never leaves
+the vault.
+"""
+
+from typing import Final, NamedTuple
+
+
+class SecretRole(NamedTuple):
+    name: str
+    reads: bool
+    writes: bool
+
+
+SECRET_ROLES: Final = {
+    "4633458b-17de-408a-b874-0445c86b69e6": SecretRole("Key Vault Secrets User", reads=True, writes=False),
+    "b86a8fe4-44ce-4948-aee5-eccb2c155cd7": SecretRole("Key Vault Secrets Officer", reads=True, writes=True),
+    "00482a5a-887f-4fb3-b363-3b7fe8e74483": SecretRole("Key Vault Administrator", reads=True, writes=True),
+    "db79e9a7-68ee-4b58-9aeb-b90e7c24fcba": SecretRole("Key Vault Certificate User", reads=True, writes=False),
+    "a4417e6f-fecd-4de8-b567-7b0420556985": SecretRole("Key Vault Certificates Officer", reads=True, writes=True),
+    "8b54135c-b56d-4d72-a534-26097cfdc8d8": SecretRole("Key Vault Data Access Administrator", reads=True, writes=True),
+    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": SecretRole("Owner", reads=True, writes=True),
+    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": SecretRole("User Access Administrator", reads=True, writes=True),
+    "f58310d9-a9f6-439a-9e8d-f62e7b41a168": SecretRole(
+        "Role Based Access Control Administrator", reads=True, writes=True
+    ),
+    "f25e0fa2-a7c8-4377-a976-54943a77a395": SecretRole("Key Vault Contributor", reads=False, writes=True),
+    "b24988ac-6180-42a0-ab88-20f7382dd24c": SecretRole("Contributor", reads=False, writes=True),
+}
