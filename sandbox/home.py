@@ -207,7 +207,8 @@ class Home:
         for link in self.project.iterdir():
             if link.is_symlink():
                 link.unlink()
-        for folder in self._folders():
+        # The packs' `virtualenv: ../../.venv` is taken as text by the official host and by Python itself, link or not.
+        for folder in (*self._folders(), self.root / ".venv"):
             (self.project / folder.name).symlink_to(folder)
         return copy
 
