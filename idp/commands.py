@@ -134,13 +134,13 @@ def picture(environment: str, into: Path | None) -> None:
 
 
 def synthetic(as_json: bool, show: Show) -> None:
-    from sandbox.cloud import Cloud, Damaged
+    from sandbox.cloud import Cloud, DamagedError
     from sandbox.home import Home
 
     cloud = Home(ROOT).cloud
     try:
         found = list(Cloud(cloud).synthetic()) if cloud.exists() else []
-    except Damaged as problem:
+    except DamagedError as problem:
         raise IdpError(str(problem)) from problem
     if as_json:
         show([item._asdict() for item in found])

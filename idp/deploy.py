@@ -19,7 +19,7 @@ from idp.state import SandboxState
 @contextmanager
 def opened(root: Path, project: Project, live: Live) -> Generator[Runner]:
     """A prepared sandbox that nobody else changes meanwhile."""
-    from sandbox.cloud import Damaged
+    from sandbox.cloud import DamagedError
     from sandbox.errors import SandboxError
     from sandbox.home import Home
 
@@ -30,7 +30,7 @@ def opened(root: Path, project: Project, live: Live) -> Generator[Runner]:
             # From here on a request to stop is handed to the engine and waited for; before, Python's own way will do.
             with Interrupts(on_first=lambda: lock.note(stopping=True)) as interrupts:
                 yield Runner(home, project, root, live, interrupts)
-    except (SandboxError, Damaged) as problem:
+    except (SandboxError, DamagedError) as problem:
         raise IdpError(str(problem)) from problem
     except KeyboardInterrupt as stop:
         raise InterruptedRunError("stopped while preparing the sandbox; the next run goes on from there") from stop

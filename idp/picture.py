@@ -93,7 +93,7 @@ def _find(nodes: dict[str, str], wanted: str) -> str | None:
 def _arrows(access: list[dict[str, Any]], nodes: dict[str, str]) -> set[str]:
     found: set[str] = set()
     for entry in access:
-        left = _find(nodes, str(entry.get("principal") or ""))
+        left = _find(nodes, str(entry.get("principalResource") or entry.get("principal") or ""))
         right = _find(nodes, str(entry.get("scope") or "")) or _find(nodes, str(entry.get("vault") or ""))
         if left and right:
             found.add(f'  {left} -->|"{entry.get("role")}"| {right}')

@@ -85,11 +85,14 @@ def _wait_for_abandoned(lock: Lock, stack: str, say: Say) -> None:
     import psutil
 
     assert lock.pid is not None  # noqa: S101 - holder_lives has said so
-    with contextlib.suppress(psutil.Error):
-        if STARTED_BY not in psutil.Process(lock.pid).environ():
-            raise BusyError(
-                f"stack {stack} is being changed by process {lock.pid}, started by hand; wait for it to end"
-            )
+    try:
+        ours = STARTED_BY in psutil.Process(lock.pid).environ()
+    except psutil.NoSuchProcess:
+        return
+    except psutil.AccessDenied:
+        ours = False
+    if not ours:
+        raise BusyError(f"stack {stack} is being changed by process {lock.pid}, started by hand; wait for it to end")
     say(f"{stack}: waiting for the engine of an interrupted run to finish (pid {lock.pid})")
     for number in (None, signal.SIGINT, signal.SIGKILL):
         if number is not None:

@@ -102,6 +102,7 @@ def test_the_next_run_finishes_what_was_cut_off(clone, seconds: float, moment: i
     said = f"{way.__name__} after {delay:.1f} s of {seconds:.1f} s, seed {SEED}"
 
     done = clone.idp("up", check=False)
+    print(said, "->", done.stderr)
     assert done.returncode == 0, f"{said}: {done.stderr}"
     existing = clone.existing()
     assert clone.recorded() == existing, f"{said}: state and cloud differ"
