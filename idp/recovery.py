@@ -106,11 +106,11 @@ def _wait_for_abandoned(lock: Lock, stack: str, say: Say) -> None:
     raise IdpError(f"process {lock.pid} holds stack {stack} and cannot be ended; end it by hand and try again")
 
 
-def wait_for_providers(plugins: Path, say: Say) -> None:
+def wait_for_providers(clone: Path, say: Say) -> None:
     """Wait until no provider of an ended engine still works on the cloud: what it writes now, we would not see."""
     deadline = time.monotonic() + PROVIDERS_SECONDS
     told = False
-    while orphans := list(_orphaned_providers(plugins)):
+    while orphans := list(_orphaned_providers(clone)):
         if time.monotonic() > deadline:
             for pid in orphans:
                 with contextlib.suppress(ProcessLookupError):
@@ -122,12 +122,14 @@ def wait_for_providers(plugins: Path, say: Say) -> None:
         time.sleep(0.1)
 
 
-def _orphaned_providers(plugins: Path) -> Iterator[int]:
+def _orphaned_providers(clone: Path) -> Iterator[int]:
+    """Process ids of this clone's providers whose engine is gone."""
     import psutil
 
-    for process in psutil.process_iter(["cmdline", "ppid", "status"]):
+    launch = str(clone / "sandbox" / "launch.py")
+    for process in psutil.process_iter(["cmdline", "status"]):
         command = process.info["cmdline"] or []
-        if any(part.startswith(f"{plugins}{os.sep}") for part in command[:3]) and process.info["status"] != "zombie":
+        if launch in command and "sandbox.provider" in command and process.info["status"] != psutil.STATUS_ZOMBIE:
             with contextlib.suppress(psutil.Error):
                 parent = process.parent()
                 if parent is None or parent.name() != "pulumi":
@@ -162,7 +164,7 @@ def recover(
     *,
     suspicious: bool,
     cloud: Callable[[], list[Existing]],
-    plugins: Path,
+    clone: Path,
     engine: Engine,
     say: Say,
 ) -> Recovered:
@@ -175,7 +177,7 @@ def recover(
     deployment = state.deployment(stack)
     if deployment is None or not (suspicious or mended or unlocked or deployment.get("pending_operations")):
         return Recovered(mended or unlocked)
-    wait_for_providers(plugins, say)
+    wait_for_providers(clone, say)
     prefix = f"urn:pulumi:{stack}::{state.project}::"
     result = reconcile(deployment, [item for item in cloud() if item.urn.startswith(prefix)])
     if result.unplaced:

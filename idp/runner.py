@@ -72,7 +72,7 @@ class Runner:
             stack,
             suspicious=last_run(self.files, stack).status not in {"", "ok"},
             cloud=self._cloud,
-            plugins=Path(self.home.env()["PULUMI_HOME"]) / "plugins",
+            clone=self._root,
             engine=self.command,
             say=self.live.say,
         )

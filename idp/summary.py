@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from idp.outcome import STACK_TYPE
@@ -88,3 +90,30 @@ Try next:
     pulumi stack output -s {environment}-services --json
   edit a file in stacks/services, then  make preview
   make down ENV={environment}"""
+
+
+def kept(cloud: Path, stacks: Iterable[str]) -> list[dict[str, str]]:
+    """What the cloud still has of these stacks after they were destroyed, and why: it is not a failure that it stays."""
+    from sandbox.cloud import Cloud
+
+    if not cloud.exists():
+        return []
+    prefixes = tuple(f"urn:pulumi:{stack}::" for stack in stacks)
+    opened = Cloud(cloud)
+    try:
+        return [
+            {"id": record.id, "kind": kind(record.type), "why": "retained or immutable"}
+            for record in opened.resources()
+            if record.urn.startswith(prefixes)
+        ] + [
+            {"id": key, "kind": "keyvault Vault", "why": "soft-deleted; purge protection keeps it and its name"}
+            for key in opened.facts("deleted-vault")
+        ]
+    finally:
+        opened.close()
+
+
+def render_kept(found: list[dict[str, str]]) -> str:
+    if not found:
+        return "Nothing is left in the sandbox's cloud."
+    return "\n".join(["What rightly stays:", *(f"  {item['kind']} {item['id']}: {item['why']}" for item in found)])

@@ -157,7 +157,7 @@ def run_recovery(state: SandboxState, engine: Engine, cloud: list[Existing], sus
         "dev",
         suspicious=suspicious,
         cloud=read_cloud,
-        plugins=state.root / "plugins",
+        clone=state.root,
         engine=engine,
         say=lambda text: None,
     )
