@@ -12,9 +12,9 @@ _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 _ALONE: Final = {
     **dict.fromkeys(("password", "passwords", "passwd", "pwd", "passphrase", "passcode", "pass"), "a password"),
-    **dict.fromkeys(("secret", "secrets"), "a secret"),
+    **dict.fromkeys(("secret",), "a secret"),
     **dict.fromkeys(("token", "pat", "bearer"), "a token"),
-    **dict.fromkeys(("credential", "credentials", "creds"), "a credential"),
+    **dict.fromkeys(("credential", "creds"), "a credential"),
     **dict.fromkeys(("apikey", "accesskey", "accountkey", "secretkey", "sharedkey", "masterkey", "authkey"), "a key"),
     **dict.fromkeys(("privatekey", "pem", "pfx"), "a private key"),
     **dict.fromkeys(("connectionstring", "connstr", "conn", "dsn"), "a connection string"),
@@ -78,8 +78,8 @@ def credential_named(name: str) -> str:
         return "a connection string"
     if last == "token" and before in _NOT_TOKENS:
         return ""
-    if last in {"credentials", "credential", "conn", "pass", "pem"} and len(parts) == 1 and last != "pass":
-        return "a credential" if last.startswith("cred") else ""
+    if last in {"conn", "pem"} and len(parts) == 1:
+        return ""
     return _ALONE.get(last, "")
 
 

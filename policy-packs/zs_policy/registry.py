@@ -98,11 +98,11 @@ def place(path: Path) -> str:
 
 
 def render(finding: Finding) -> str:
-    """The message that goes with a finding everywhere: what, where, why it matters, what to do.
+    """The message that goes with a finding everywhere: where, what, what to do; why it matters is behind the link.
 
     Starts with `undecided:` when the rule met an unknown, so that people and the gate can tell the two apart.
     """
     rule = finding.rule
     head = "undecided: " if finding.undecided else ""
     where = f"`{finding.path}` " if finding.path else ""
-    return f"{head}{where}{finding.text}\n  why: {rule.why}\n  fix: {rule.fix}\n       {rule.code}\n  more: {rule.url}"
+    return f"{head}{where}{finding.text}\n  fix: {rule.fix}\n       {rule.code}\n  more: {rule.url}"
