@@ -83,7 +83,9 @@ class PrivateComponent(Component):
             opts=self._child(after),
         )
 
-    def _connect(self, args: PrivateArgs, resource_id: str, resource_name: str, after: pulumi.Resource) -> None:
+    def _connect(
+        self, args: PrivateArgs, resource_id: str, resource_name: str, after: pulumi.Resource
+    ) -> pulumi.Resource:
         endpoint_name = f"pe-{resource_name}"
         endpoint = network.private_endpoint(
             f"{self._role_prefix}-endpoint",
@@ -104,6 +106,7 @@ class PrivateComponent(Component):
                 zone_id=zone_id,
                 opts=self._child([endpoint]),
             )
+        return endpoint
 
 
 def placement_problems(args: PlacedArgs, shape: type) -> list[Problem]:

@@ -5,6 +5,7 @@ Nothing here reads the cloud: whether a name is free is not decided here, only w
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from components.errors import ArgumentError, Problem
@@ -62,6 +63,17 @@ def filled(field: str, value: object) -> list[Problem]:
     """A text that is not blank. Outputs pass: their value is not known yet."""
     if isinstance(value, str) and not value.strip():
         return [Problem(f"{field} is empty", "blank text", "a value", f"set {field}")]
+    return []
+
+
+def day(field: str, value: object) -> list[Problem]:
+    """A day of the calendar, `2027-01-31`. Whether it has passed is for a rule to say: no clock here."""
+    try:
+        valid = date.fromisoformat(str(value)).isoformat() == value
+    except ValueError:
+        valid = False
+    if not valid:
+        return [Problem(f"{field} is not a day", "another text", "year-month-day", "write it like 2027-01-31")]
     return []
 
 

@@ -44,6 +44,8 @@ class AzureAuditAccountArgs(PlacedArgs):
     """Log categories whose containers are immutable; `AuditEvent`, a vault's own, unless said otherwise."""
     audit_workspace_id: NotRequired[str]
     """Workspace that reads and writes of this account are logged to (never to the account itself)."""
+    zone_redundant: NotRequired[bool]
+    """False for a region without availability zones; a copy in the paired region is kept either way."""
     protect: NotRequired[bool]
     """True unless said otherwise: `pulumi destroy` refuses the account, and forgetting it leaves it in the cloud."""
 
@@ -179,7 +181,9 @@ def _account(name: str, args: AzureAuditAccountArgs, opts: pulumi.ResourceOption
         location=args["location"],
         tags=tags_of(args),
         kind=storage.Kind.STORAGE_V2,
-        sku={"name": storage.SkuName.STANDARD_GZRS},
+        sku={
+            "name": storage.SkuName.STANDARD_GZRS if args.get("zone_redundant", True) else storage.SkuName.STANDARD_GRS
+        },
         access_tier=storage.AccessTier.HOT,
         identity=_identity(key),
         encryption=_encryption(key),

@@ -78,7 +78,7 @@ class AzurePostgres(PrivateComponent):
                 opts=self._child([self._last], protect=self._kept, retain_on_delete=self._kept),
             )
         self._log(args, self.resource_id, after=[self.server])
-        self._connect(args, self.resource_id, self.name, self.server)
+        self._last = self._connect(args, self.resource_id, self.name, self._last)
         self.register_outputs({"resourceId": self.resource_id, "name": self.name, "host": self.host})
 
     def grant_access(self, principal: Principal, login: str) -> "dbforpostgresql.Administrator":

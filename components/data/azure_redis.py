@@ -70,10 +70,10 @@ class AzureRedis(PrivateComponent):
             port=10000,
             opts=self._child([self.cluster], protect=kept, retain_on_delete=kept),
         )
-        self._last: pulumi.Resource = self.database
         # Connections are logged by the database; metrics are the cluster's, and no sink of ours.
         self._log(args, arm.child_id(self.resource_id, "databases", _DATABASE), after=[self.database], metrics=False)
-        self._connect(args, self.resource_id, self.name, self.cluster)
+        # A cluster takes one write at a time; what is inside it follows each other.
+        self._last = self._connect(args, self.resource_id, self.name, self.database)
         self.register_outputs({"resourceId": self.resource_id, "name": self.name, "host": self.host})
 
     def grant_access(self, principal: Principal) -> "redisenterprise.AccessPolicyAssignment":

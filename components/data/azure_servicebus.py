@@ -148,8 +148,8 @@ def _problems(args: AzureServiceBusArgs) -> list[Problem]:
             )
     exception = args.get("standard_tier")
     if exception is not None:
-        problems += checks.fields(exception, NetworkExceptionArgs) + checks.filled("reason", exception.get("reason"))
-        problems += checks.named(
-            "until", exception.get("until"), pattern=r"\d{4}-\d{2}-\d{2}", least=10, most=10, allowed="2027-01-31"
+        problems += checks.fields(exception, NetworkExceptionArgs) + checks.filled(
+            "reason", exception.get("reason", "-")
         )
+        problems += checks.day("until", exception["until"]) if "until" in exception else []
     return problems

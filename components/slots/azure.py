@@ -21,7 +21,7 @@ from components.roles import Role
 # App Configuration's limit of one entry: key, value and all attributes together, in bytes.
 _MOST_BYTES = 10_000
 # Left of it for the key, the content type and the tags.
-_MOST_VALUE_BYTES = _MOST_BYTES - 1_000
+_MOST_VALUE_BYTES = _MOST_BYTES - 500
 # What a slot describes has no value here; a field of such a name is a mistake worth stopping.
 _VALUE_FIELDS = frozenset({"value", "secret", "password", "token", "credential", "connectionstring", "privatekey"})
 
@@ -33,6 +33,8 @@ class AzureSlotManifestArgs(PrivateArgs):
     """Name of the store, unique in the world: 5 to 50 letters, digits and single hyphens."""
     protect: NotRequired[bool]
     """Production: `pulumi destroy` refuses the store, and forgetting it leaves it in the cloud."""
+    recover: NotRequired[bool]
+    """Take a soft-deleted store of this name back instead of making one; it comes back with its entries."""
 
 
 class ManifestEntries:
@@ -52,10 +54,9 @@ class ManifestEntries:
         """Write the slots of one service, as JSON with sorted fields: the same slots are the same text.
 
         Entries are plain metadata (name, kind, owner, purpose, period, consumers, …); one that has a field for a value
-        is refused. One entry of a store holds about 9 kB, some thirty slots.
+        is refused. One entry of a store holds about 9.5 kB, some thirty slots.
         """
-        text = json.dumps(list(entries), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        checks.require(f"slots of {service}", _entry_problems(service, entries, text))
+        text = slots_text(service, entries)
         return appconfiguration.KeyValue(
             f"{self._prefix}-slots-{service}",
             config_store_name=self.name,
@@ -128,7 +129,11 @@ class AzureSlotManifest(PrivateComponent, ManifestEntries):
             # As for vaults: never False.
             enable_purge_protection=True,
             soft_delete_retention_in_days=7,
-            opts=self._child(protect=kept, retain_on_delete=kept),
+            create_mode=(
+                appconfiguration.CreateMode.RECOVER if args.get("recover") else appconfiguration.CreateMode.DEFAULT
+            ),
+            # createMode says how this one store came to be: a later run without the flag is no difference.
+            opts=self._child(protect=kept, retain_on_delete=kept, ignore_changes=["createMode"]),
         )
         self._log(args, self.resource_id, after=[self.store])
         self._connect(args, self.resource_id, self.name, self.store)
@@ -141,6 +146,13 @@ class AzureSlotManifest(PrivateComponent, ManifestEntries):
 
     def _entry_options(self) -> pulumi.ResourceOptions:
         return self._child([self.store])
+
+
+def slots_text(service: str, entries: Sequence[Mapping[str, Any]]) -> str:
+    """The text of a service's entry. Raises ArgumentError for what has a field for a value, or does not fit."""
+    text = json.dumps(list(entries), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    checks.require(f"slots of {service}", _entry_problems(service, entries, text))
+    return text
 
 
 def _problems(args: AzureSlotManifestArgs) -> list[Problem]:

@@ -49,7 +49,15 @@ class _Mocks(mocks.Mocks):
     """Object ids as Entra gives them; everything else comes back as it went in."""
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        made = {"principalId": f"oid-of-{args.name}", "clientId": f"app-of-{args.name}", "hostName": "host"}
+        made: dict[str, Any] = {
+            "principalId": f"oid-of-{args.name}",
+            "clientId": f"app-of-{args.name}",
+            "hostName": "host",
+        }
+        if identity := args.inputs.get("identity"):
+            # A list of ids goes in, a map by id comes out: the one input here whose output has another shape.
+            ids = {key: {} for key in identity["userAssignedIdentities"]}
+            made["identity"] = {**identity, "userAssignedIdentities": ids}
         return f"{args.name}-id", {**args.inputs, **made}
 
     def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
