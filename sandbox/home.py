@@ -90,6 +90,8 @@ class Home:
             "PULUMI_BACKEND_URL": self.state.as_uri(),
             "PULUMI_CONFIG_PASSPHRASE": "",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
+            # A real provider on PATH would be taken before the sandbox's, and would talk to a real cloud.
+            "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
             "ZERO_SECRET_CLOUD": str(self.cloud),
         }
 

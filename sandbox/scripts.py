@@ -28,7 +28,7 @@ def wrapper(engine: Path, root: Path, project: Path) -> str:
     return f"""#!/bin/sh
 {WRAPPER_MARK}
 folder=$PWD
-while [ ! -e "$folder/Pulumi.yaml" ] && [ "$folder" != / ]; do folder=$(dirname -- "$folder"); done
+while [ -n "$folder" ] && [ ! -e "$folder/Pulumi.yaml" ]; do folder=${{folder%/*}}; done
 if [ "$folder" -ef {shlex.quote(str(root))} ]; then set -- --cwd {shlex.quote(str(project))} "$@"; fi
 exec {shlex.quote(str(engine))} "$@"
 """

@@ -6,6 +6,7 @@ import importlib.metadata
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -21,11 +22,9 @@ class UnusableError(Exception):
 def choose(options: Mapping[str, Any], root: Path, env: Mapping[str, str]) -> Path:
     """The interpreter for a program whose `Pulumi.yaml` lies in `root` and has `options` under runtime.options.
 
-    In this order: PULUMI_PYTHON_CMD; the named virtualenv (relative to `root`; toolchain uv defaults to `.venv`);
+    In this order: the named virtualenv (relative to `root`; toolchain uv defaults to `.venv`); PULUMI_PYTHON_CMD;
     an activated environment (VIRTUAL_ENV); the interpreter that runs the sandbox. Raises `UnusableError`.
     """
-    if command := env.get("PULUMI_PYTHON_CMD"):
-        return Path(command)
     if venv := virtualenv(options, root):
         python = python_of(venv)
         if not python.exists():
@@ -33,6 +32,8 @@ def choose(options: Mapping[str, Any], root: Path, env: Mapping[str, str]) -> Pa
                 f"The virtual environment {venv} does not exist yet. Run `pulumi install` to create it."
             )
         return python
+    if command := env.get("PULUMI_PYTHON_CMD"):
+        return Path(shutil.which(command, path=env.get("PATH")) or command)
     if active := env.get("VIRTUAL_ENV"):
         python = python_of(Path(active))
         if python.exists():

@@ -139,6 +139,14 @@ class TestPrograms:
         assert "v: 42" in sample.run("up", "--yes", "--skip-preview")
 
 
+    def test_a_plugin_that_lies_on_path_is_not_taken(self, program: Make) -> None:
+        sample = program("")
+        stranger = sample.write("bin/pulumi-language-python", "#!/bin/sh\nexit 9\n")
+        stranger.chmod(0o755)
+        sample.env["PATH"] = f"{stranger.parent}:{sample.env['PATH']}"
+        sample.run("preview")
+
+
 class TestFailures:
     def test_a_traceback_is_the_users_own(self, program: Make) -> None:
         sample = program("import helper\nhelper.go()\n")

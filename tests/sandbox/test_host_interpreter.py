@@ -68,10 +68,13 @@ class TestChoose:
         assert interpreter.choose({}, tmp_path, {"VIRTUAL_ENV": str(tmp_path / "gone")}) == Path(sys.executable)
         assert interpreter.choose({}, tmp_path, {}) == Path(sys.executable)
 
-    def test_the_users_own_word_comes_first(self, tmp_path: Path) -> None:
+    def test_a_command_of_the_users_comes_after_the_projects_own_word_only(self, tmp_path: Path) -> None:
         environment(tmp_path / "env")
-        chosen = interpreter.choose({"virtualenv": "env"}, tmp_path, {"PULUMI_PYTHON_CMD": "/opt/python"})
-        assert chosen == Path("/opt/python")
+        env = {"PULUMI_PYTHON_CMD": "/opt/python", "VIRTUAL_ENV": str(tmp_path / "env")}
+        assert interpreter.choose({}, tmp_path, env) == Path("/opt/python")
+        assert interpreter.choose({"virtualenv": "env"}, Path(tmp_path), env) == tmp_path / "env/bin/python"
+        on_path = {"PULUMI_PYTHON_CMD": "python", "PATH": str(tmp_path / "env/bin")}
+        assert interpreter.choose({}, tmp_path, on_path) == tmp_path / "env/bin/python"
 
 
 class TestInstalled:
