@@ -24,7 +24,7 @@ class DamagedError(Exception):
     def __init__(self, path: Path, found: str) -> None:
         super().__init__(
             f"the sandbox cloud file {path} is damaged: {found}. Nothing was changed. "
-            "Put back a good copy of the file, or start over with `make clean`, which forgets this sandbox and all that it holds."
+            "Put back a good copy of the file, or start over with `make clean`, which forgets this sandbox."
         )
         self.path = path
         self.found = found

@@ -1,8 +1,9 @@
 """The SQLite file: created whole or not at all, checked before it is used.
 
-Crash honesty. A commit is one transaction in a write-ahead log: a process killed at any point leaves the last whole commit. `synchronous`
-is NORMAL, which loses nothing when a process dies; only a power cut may take the last commits, and then the file is still sound.
-A file that is short, foreign, of another version or internally broken is reported as `DamagedError`, never replaced.
+Crash honesty. A commit is one transaction in a write-ahead log: a process killed at any point leaves the last whole
+commit. `synchronous` is NORMAL, which loses nothing when a process dies; only a power cut may take the last commits,
+and then the file is still sound. A file that is short, foreign, of another version or internally broken is reported as
+`DamagedError`, never replaced.
 """
 
 import os
@@ -54,7 +55,9 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def _create(path: Path) -> None:
-    """Write the empty cloud beside its place, then link it there: nobody ever sees half a file, and one of two racing creators wins."""
+    """Write the empty cloud beside its place, then link it there: nobody ever sees half a file, and one of two racing
+    creators wins.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     os.close(handle)

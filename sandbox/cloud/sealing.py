@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 
 Json = Any
 
-SECRET: Final = "$secret"
+SECRET: Final = "$secret"  # noqa: S105 - the mark, not a secret
 BLOB: Final = "$blob"
 
 

@@ -26,10 +26,11 @@ _COLUMNS = "type, scope, id, package, urn, created, inputs, outputs, synthetic, 
 class Record:
     """One resource as the cloud has it.
 
-    `id` is what the service calls it (ARM id, ARN, `namespace/name`); `scope` tells apart what may share an id (an AWS account and
-    region, a cluster). `inputs` and `outputs` hold secrets sealed (see `sealing`). `urn` is the Pulumi resource that created it,
-    `created` its UTC time, `synthetic` the paths of outputs that were made up, `assumed` the input paths whose change was taken
-    for an update because nothing says whether the service would replace the resource.
+    `id` is what the service calls it (ARM id, ARN, `namespace/name`); `scope` tells apart what may share an id (an AWS
+    account and region, a cluster). `inputs` and `outputs` hold secrets sealed (see `sealing`). `urn` is the Pulumi
+    resource that created it, `created` its UTC time, `synthetic` the paths of outputs that were made up, `assumed` the
+    input paths whose change was taken for an update because nothing says whether the service would replace the
+    resource.
     """
 
     type: str
@@ -71,7 +72,7 @@ class Cloud:
     def close(self) -> None:
         self._db.close()
 
-    # -- what idp and tests ask ------------------------------------------------------------------------------------------------
+    # -- what idp and tests ask ----------------------------------------------------------------------------------------
 
     def resources(self, package: str | None = None) -> Iterator[Record]:
         """Everything that exists, oldest first."""
@@ -85,7 +86,9 @@ class Cloud:
                 yield Synthetic(record.id, record.type, path)
 
     def find(self, type_: str, inputs: Mapping[str, Json]) -> Record | None:
-        """The resource of a type whose inputs are these (secrets apart). Adopts what was created but not recorded by Pulumi."""
+        """The resource of a type whose inputs are these (secrets apart). Adopts what was created but not recorded by
+        Pulumi.
+        """
         wanted = _without_secrets(dict(inputs))
         for record in self._select("WHERE type = ? ORDER BY created DESC", (type_,)):
             if _without_secrets(dict(record.inputs)) == wanted:
@@ -104,7 +107,7 @@ class Cloud:
         """Resources of one type, oldest first."""
         return list(self._select("WHERE type = ? ORDER BY created, id", (type_,)))
 
-    # -- what the providers do -------------------------------------------------------------------------------------------------
+    # -- what the providers do -----------------------------------------------------------------------------------------
 
     def get(self, type_: str, scope: str, identity: str) -> Record | None:
         """One resource, by the id the service knows it by."""
@@ -115,7 +118,7 @@ class Cloud:
         """Make a resource exist. RefusedError when it does already."""
         record = replace(record, created=datetime.now(UTC).isoformat(timespec="microseconds"))
         with semantics.holding(self, record), self.transaction():
-            record = semantics.creating(self, record)
+            record = semantics.of(record.type).creating(self, record)
             if self.get(record.type, record.scope, record.id):
                 raise RefusedError(
                     "AlreadyExists",
@@ -133,7 +136,7 @@ class Cloud:
                 raise RefusedError(
                     "NotFound", f"resource {record.id!r} does not exist: `pulumi refresh` brings the state up to date"
                 )
-            record = semantics.updating(self, old, replace(record, created=old.created))
+            record = semantics.of(record.type).updating(self, old, replace(record, created=old.created))
             self._write("REPLACE", record)
         return record
 
@@ -143,10 +146,15 @@ class Cloud:
         if old is None:
             return
         with semantics.holding(self, old), self.transaction():
-            semantics.deleting(self, old)
+            semantics.of(type_).deleting(self, old)
             self._db.execute("DELETE FROM resource WHERE type = ? AND scope = ? AND key = ?", (type_, scope, old.key))
 
-    # -- facts: what a service remembers beside its resources --------------------------------------------------------------------
+    def remove_below(self, prefix: str) -> None:
+        """Remove every resource whose key begins so: what a service takes away together with its owner."""
+        with self._lock:
+            self._db.execute("DELETE FROM resource WHERE substr(key, 1, ?) = ?", (len(prefix), prefix))
+
+    # -- facts: what a service remembers beside its resources ----------------------------------------------------------
 
     def fact(self, kind: str, key: str) -> Json:
         """A note of one service (a soft-deleted vault), or None."""

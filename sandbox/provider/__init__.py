@@ -1,1 +1,3 @@
-"""The sandbox's resource providers: one generic provider, three clouds. `python -m sandbox.provider <package>` starts one."""
+"""The sandbox's resource providers: one generic provider, three clouds. `python -m sandbox.provider <package>` starts
+one.
+"""

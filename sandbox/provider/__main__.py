@@ -1,6 +1,8 @@
-"""`python -m sandbox.provider <package>`: a provider plugin. Prints its port on the first line of stdout, as the engine expects.
+"""`python -m sandbox.provider <package>`: a provider plugin. Prints its port on the first line of stdout, as the engine
+expects.
 
-It runs in a session of its own, so that a Ctrl-C in the terminal does not interrupt a creation half way, and ends when the engine does.
+It runs in a session of its own, so that a Ctrl-C in the terminal does not interrupt a creation half way, and ends when
+the engine does.
 """
 
 import os

@@ -1,6 +1,7 @@
 """Inputs against what the SDK says the type takes: every unknown, missing or wrongly typed property, with its path.
 
-A reason names the property, what is allowed and the nearest name. It never holds a value: a rejected value may be a secret.
+A reason names the property, what is allowed and the nearest name. It never holds a value: a rejected value may be a
+secret.
 """
 
 import difflib
@@ -23,7 +24,9 @@ class Problem:
 
 
 def problems(shapes: Shapes, shape: Shape, inputs: dict[str, Json], *, lenient: bool = False) -> list[Problem]:
-    """All that is wrong. `lenient`: texts of numbers and booleans are taken for what they say, as Terraform-based providers do."""
+    """All that is wrong. `lenient`: texts of numbers and booleans are taken for what they say, as Terraform-based
+    providers do.
+    """
     return list(_Checker(shapes, lenient).object(shape, inputs, ""))
 
 
@@ -98,7 +101,8 @@ class _Checker:
             found = list(self.value(option, value, path))
             if not found:
                 return
-            # A discriminator that does not match, or another kind of value altogether, is further off than wrong members.
+            # A discriminator that does not match, or another kind of value altogether, is further off than wrong
+            # members.
             distance = sum(1 if problem.path != path and not problem.reason.endswith("'") else 100 for problem in found)
             tried.append((distance, found))
         yield from min(tried, key=lambda attempt: attempt[0])[1]

@@ -9,17 +9,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import cast
 
-from sandbox.cloud import Cloud, Record
+from sandbox.cloud import Cloud, Record, RefusedError
+from sandbox.cloud.sealing import is_sealed
 from sandbox.provider import naming
 from sandbox.provider.check import Problem, problems
 from sandbox.provider.clouds import PLATFORMS
 from sandbox.provider.difference import Change, changes
-from sandbox.provider.outputs import Outputs, as_secrets, preview
+from sandbox.provider.outputs import Outputs, as_secrets, at, moment, preview
 from sandbox.provider.package import Package
 from sandbox.provider.platform import Identity, Platform
 from sandbox.provider.sealing import reveal_top, seal, unseal
 from sandbox.provider.shapes import Resource
-from sandbox.provider.wire import UNKNOWN, Json
+from sandbox.provider.wire import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +94,26 @@ class Provider:
         return []
 
     def diff(self, token: str, old: dict[str, Json], new: dict[str, Json], ignored: tuple[str, ...] = ()) -> Difference:
-        """What changed between old and new inputs."""
+        """What changed between old and new inputs, apart from ignored paths."""
         resource = self.sdk.resource(token)
-        found = [change for change in changes(old, new, self.platform.same) if not change.path.startswith(ignored)] if ignored else (
-            changes(old, new, self.platform.same)
-        )  # fmt: skip
+        found = [
+            change for change in changes(old, new, self.platform.same) if not any(map(change.path.startswith, ignored))
+        ]
         verdicts = {change.path: self.platform.replaces(resource, change.generic) for change in found}
         replacing = frozenset(path for path, verdict in verdicts.items() if verdict)
-        return Difference(
-            found,
-            replacing,
-            bool(replacing) and self.platform.delete_first(resource, old, replacing),
-            frozenset(path for path, verdict in verdicts.items() if verdict is None),
-        )
+        delete_first = bool(replacing) and self.platform.delete_first(resource, old, replacing)
+        assumed = frozenset(path for path, verdict in verdicts.items() if verdict is None)
+        return Difference(found, replacing, delete_first, assumed)
 
     def create(self, token: str, urn: str, inputs: dict[str, Json]) -> tuple[str, dict[str, Json]]:
         """Make the resource exist; its id and outputs."""
         resource = self.sdk.resource(token)
-        identity = self.platform.identify(resource, inputs)
-        record, outputs = self._record(resource, urn, identity, inputs)
+        # Two living resources of one URN (a replacement created first) must not be drawn the same id.
+        seed = f"{urn}#{len(self.cloud.created_by(urn))}"
+        record, outputs = self._record(resource, urn, self.platform.identify(resource, inputs, seed), inputs, {})
         kept = self.cloud.create(record)
+        if kept.outputs is not record.outputs:  # the service had its own idea (a recovered vault)
+            outputs = cast(dict[str, Json], unseal(dict(kept.outputs), outputs, self.cloud.sealing_key))
         return kept.id, outputs
 
     def preview_create(self, token: str, inputs: dict[str, Json]) -> dict[str, Json]:
@@ -126,20 +127,18 @@ class Provider:
     ) -> dict[str, Json]:
         """Change the resource in place; its new outputs."""
         resource = self.sdk.resource(token)
-        assumed = self.diff(token, old, new).assumed
-        found = self.platform.identify(resource, new)
-        existing = self.cloud.get(token, self.platform.scope(new), identity)
-        # Drawn parts of an id follow from the inputs at creation: the id stays what it was.
-        known = {path: identity if value == found.id else value for path, value in found.known.items()}
-        if existing is not None and identity != found.id:
-            known |= {
-                path: existing.outputs[path]
-                for path in known
-                if path in existing.outputs and path in ("arn", "id", "name")
-            }
-        record, outputs = self._record(
-            resource, urn, Identity(identity, found.scope, known, found.documented), new, tuple(sorted(assumed))
-        )
+        existing = self.cloud.get(token, *self.platform.locate(identity, old))
+        if existing is None:
+            raise RefusedError(
+                "NotFound", f"resource {identity!r} does not exist: `pulumi refresh` brings the state up to date"
+            )
+        before = dict(existing.outputs)
+        found = self.platform.identify(resource, new, "")
+        # What was settled by the creation stays, whatever the inputs are now.
+        settled = {path: value for path in found.known if (value := at(before, path)) is not None}
+        kept = Identity(existing.id, existing.scope, {**found.known, **settled}, found.guessed)
+        assumed = {*existing.assumed, *self.diff(token, old, new).assumed}
+        record, outputs = self._record(resource, urn, kept, new, before, tuple(sorted(assumed)))
         self.cloud.update(record)
         return outputs
 
@@ -150,9 +149,11 @@ class Provider:
         return as_secrets(self.platform.on_update(old, outputs), resource.secrets)
 
     def read(self, token: str, identity: str, inputs: dict[str, Json], outputs: dict[str, Json]) -> State | None:
-        """The resource as the cloud has it; None when it is not there. Inputs and outputs are what Pulumi has, possibly nothing."""
+        """The resource as the cloud has it; None when it is not there. Inputs and outputs are what Pulumi has, possibly
+        nothing.
+        """
         resource = self.sdk.resource(token)
-        found = self.cloud.get(token, self.platform.scope(inputs or outputs), identity)
+        found = self.cloud.get(token, *self.platform.locate(identity, inputs or outputs))
         if found is None:
             return None
         key = self.cloud.sealing_key
@@ -164,21 +165,32 @@ class Provider:
 
     def delete(self, token: str, identity: str, inputs: dict[str, Json]) -> None:
         """Make the resource not exist."""
-        self.cloud.delete(token, self.platform.scope(inputs), identity)
+        self.cloud.delete(token, *self.platform.locate(identity, inputs))
 
     def invoke(self, token: str, args: dict[str, Json]) -> dict[str, Json]:
         """Answer a data lookup."""
         return self.platform.invoke(token, args, self.cloud)
 
     def _record(
-        self, resource: Resource, urn: str, identity: Identity, inputs: dict[str, Json], assumed: tuple[str, ...] = ()
+        self,
+        resource: Resource,
+        urn: str,
+        identity: Identity,
+        inputs: dict[str, Json],
+        before: dict[str, Json],
+        assumed: tuple[str, ...] = (),
     ) -> tuple[Record, dict[str, Json]]:
-        def leaf(path: str, name: str) -> Json:
-            return self.platform.leaf(path, name, identity, resource)
+        """What the cloud keeps of a resource, and its outputs. `before` are its outputs so far, sealed."""
+        known = {**identity.known, **self.platform.current(resource, inputs, before)}
 
-        builder = Outputs(self.sdk, identity.known, leaf, identity.id)
-        outputs = as_secrets(builder.build(resource.outputs, inputs), resource.secrets)
-        synthetic = builder.synthetic if identity.documented else ["id", *builder.synthetic]
+        def leaf(path: str, name: str) -> Json:
+            kept = at(before, path)
+            if kept is not None and not is_sealed(kept):
+                return kept
+            return self.platform.leaf(path, name, identity, resource) or moment(name)
+
+        builder = Outputs(self.sdk, known, leaf, identity.id)
+        outputs = as_secrets(builder.build(resource.outputs, inputs, resource.inputs), resource.secrets)
         key = self.cloud.sealing_key
         record = Record(
             type=resource.token,
@@ -188,10 +200,7 @@ class Provider:
             inputs=seal(inputs, key),
             outputs=seal(outputs, key),
             scope=identity.scope,
-            synthetic=tuple(synthetic),
+            synthetic=(*identity.guessed, *builder.synthetic),
             assumed=assumed,
         )
         return record, outputs
-
-
-__all__ = ["UNKNOWN", "Difference", "Naming", "Provider", "State"]

@@ -1,4 +1,6 @@
-"""Names for resources that were given none, as the real providers draw them: from the engine's random seed, kept on update."""
+"""Names for resources that were given none, as the real providers draw them: from the engine's random seed, kept on
+update.
+"""
 
 import uuid
 from collections.abc import Mapping

@@ -1,15 +1,18 @@
-"""What a resource returns: what it was given, what is known of its form, and for the rest a value that says it was made up.
+"""What a resource returns: what it was given, what is known of its form, and for the rest a value that says it was made
+up.
 
     echo         an input comes back under the same name
     documented   a platform says it: ids, names, types, hosts, ARNs (`Platform.facts`, `Platform.leaf`)
     synthetic    the SDK promises the output and nobody here knows it: typed, marked, listed by path
 
-A synthetic text reads `synthetic-<digest>`: it can be told apart everywhere and resembles no credential.
-Only outputs that the SDK calls always present are made up; what may be absent is absent.
+A synthetic text reads `synthetic-<digest>`: it can be told apart everywhere and resembles no credential. Only outputs
+that the SDK calls always present are made up; what may be absent is absent.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import cast
 
 from sandbox.provider.check import join
@@ -17,6 +20,7 @@ from sandbox.provider.shapes import Array, Choice, Const, Either, Map, Ref, Scal
 from sandbox.provider.wire import UNKNOWN, Json, Secret
 
 MARK = "synthetic-"
+_MOMENT = re.compile(r"(creat|modif|updat)\w*(At|On|Time|Date|Timestamp)$|^(create|creation|lastModified)(Date|Time)?$")
 _DEEP = 8  # recursive types promise themselves without end
 
 Leaf = Callable[[str, str], Json]  # (path, last name) -> documented value or None
@@ -32,10 +36,15 @@ class Outputs:
         self._seed = seed
         self.synthetic: list[str] = []
 
-    def build(self, shape: Shape, inputs: Mapping[str, Json]) -> dict[str, Json]:
-        return self._object(shape, inputs, "", 0)
+    def build(self, shape: Shape, given: Mapping[str, Json], accepted: Shape) -> dict[str, Json]:
+        """The outputs. An object that the type `accepted` as an input and was not given is left out: it was not asked
+        for.
+        """
+        return self._object(shape, given, "", 0, skip=frozenset(accepted.properties) - set(given))
 
-    def _object(self, shape: Shape, given: Mapping[str, Json], path: str, depth: int) -> dict[str, Json]:
+    def _object(
+        self, shape: Shape, given: Mapping[str, Json], path: str, depth: int, skip: frozenset[str] = frozenset()
+    ) -> dict[str, Json]:
         built: dict[str, Json] = {}
         for name, known in shape.properties.items():
             where = join(path, name)
@@ -43,7 +52,7 @@ class Outputs:
                 built[name] = self._known[where]
             elif given.get(name) is not None:
                 built[name] = self._given(known.type, given[name], where, depth)
-            elif known.required or self._expected_below(where):
+            elif self._expected_below(where) or (known.required and not (name in skip and isinstance(known.type, Ref))):
                 built[name] = self._missing(known.type, where, name, depth)
         return built
 
@@ -62,6 +71,12 @@ class Outputs:
                 return {
                     key: self._given(values, item, join(path, key), depth + 1)
                     for key, item in cast(dict[str, Json], value).items()
+                }
+            case Map(values) if isinstance(value, list):
+                # A set of ids goes in and a mapping by id comes out: userAssignedIdentities of many Azure types.
+                return {
+                    str(key): self._missing(values, join(path, str(key)), str(key), depth + 1)
+                    for key in cast(list[Json], value)
                 }
             case Either(options) if isinstance(value, dict):
                 option = self._option(options, cast(dict[str, Json], value))
@@ -115,8 +130,8 @@ class Outputs:
 def preview(shapes: Shapes, shape: Shape, inputs: Mapping[str, Json], *, optional_known: bool) -> dict[str, Json]:
     """Outputs before creation: what was given, the rest unknown.
 
-    `optional_known`: an output that may be absent and was not given is known to be absent (AWS, Kubernetes); otherwise the service may
-    still fill it in, so it is unknown too (Azure).
+    `optional_known`: an output that may be absent and was not given is known to be absent (AWS, Kubernetes); otherwise
+    the service may still fill it in, so it is unknown too (Azure).
     """
     built: dict[str, Json] = {}
     for name, known in shape.properties.items():
@@ -133,6 +148,21 @@ def preview(shapes: Shapes, shape: Shape, inputs: Mapping[str, Json], *, optiona
 def _previewed(shapes: Shapes, type_: Type, value: Json, optional_known: bool) -> Json:
     if isinstance(type_, Ref) and isinstance(value, dict):
         return preview(shapes, shapes.shape(type_), cast(dict[str, Json], value), optional_known=optional_known)
+    if isinstance(type_, Map) and isinstance(value, list):
+        return UNKNOWN  # comes out as a mapping by id, with what only the cloud knows
+    return value
+
+
+def moment(name: str) -> str | None:
+    """The time of a creation or change, for outputs that say so by their name."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if _MOMENT.search(name) else None
+
+
+def at(outputs: Mapping[str, Json], path: str) -> Json:
+    """The output at a path without indices, or None."""
+    value: Json = outputs
+    for step in path.split("."):
+        value = cast(dict[str, Json], value).get(step) if isinstance(value, dict) else None
     return value
 
 

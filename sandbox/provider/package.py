@@ -72,6 +72,7 @@ class Package:
         secrets = _SECRETS.search(source.text)
         api = _API_VERSION.search(source.text)
         imported = _IMPORTED_BY.search(source.text)
+        example = re.search(rf"\$ pulumi import {re.escape(token)} \S+ (.*)", source.text)
         return Resource(
             token=token,
             module=token.split(":")[1].split("/")[0],
@@ -81,6 +82,7 @@ class Package:
             secrets=tuple(re.findall(r'"(\w+)"', secrets[1])) if secrets else (),
             api_version=api[1] if api else "",
             imported_by=imported[1] if imported else "",
+            import_example=example[1].strip() if example else "",
         )
 
     def _file(self, folder: Path, name: str, token: str) -> Source:

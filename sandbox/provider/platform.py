@@ -1,8 +1,10 @@
 """What differs from cloud to cloud: names, ids, documented outputs, replacement, lookups. One subclass per package.
 
-The rest of the provider is the same for all three. A platform answers from the SDK's own shapes where it can and from small tables
-where it must; what it does not know it says (`documented=False`, `None`), and the provider records that.
+The rest of the provider is the same for all three. A platform answers from the SDK's own shapes where it can and from
+small tables where it must; what it does not know it says (`documented=False`, `None`), and the provider records that.
 """
+
+# ruff: noqa: ARG002 - hooks share their signatures
 
 import hashlib
 from abc import ABC, abstractmethod
@@ -22,7 +24,9 @@ class UnansweredError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NameRule:
-    """How a resource that was given no name is named: `random` appends `digits` hex digits, `copy` takes the logical name, `uuid` draws one."""
+    """How a resource that was given no name is named: `random` appends `digits` hex digits, `copy` takes the logical
+    name, `uuid` draws one.
+    """
 
     path: tuple[str, ...]
     style: Literal["random", "copy", "uuid"]
@@ -32,13 +36,16 @@ class NameRule:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What the service calls a resource. `known` are outputs that follow from it, by property path; `documented` is False where the id's
-    form is a guess by the general rule."""
+    """What the service calls a resource.
+
+    `known` are outputs that follow from it, by property path; `guessed` says which of them, or the `id`, have a form
+    that nothing documents.
+    """
 
     id: str
     scope: str = ""
     known: dict[str, Json] = field(default_factory=dict[str, Json])
-    documented: bool = True
+    guessed: tuple[str, ...] = ()
 
 
 class Platform(ABC):
@@ -62,13 +69,15 @@ class Platform(ABC):
     def name_rule(self, resource: Resource) -> NameRule | None:
         """How to name a resource that was given no name; None when it has no name of its own."""
 
+    @abstractmethod
     def fill(self, resource: Resource, inputs: dict[str, Json], old: Mapping[str, Json], cloud: Cloud) -> None:
         """Add to the inputs what the real provider adds (a location, a namespace)."""
 
+    @abstractmethod
     def keep_flag(self, inputs: dict[str, Json], rule: NameRule) -> None:
         """Mark in the inputs, as the real provider does, that the name was drawn."""
 
-    def names_itself(self, inputs: Mapping[str, Json]) -> bool:  # noqa: ARG002
+    def names_itself(self, inputs: Mapping[str, Json]) -> bool:
         """Whether the inputs ask the service itself to draw a name (a prefix)."""
         return False
 
@@ -78,17 +87,29 @@ class Platform(ABC):
 
     @abstractmethod
     def delete_first(self, resource: Resource, old: Mapping[str, Json], changed: frozenset[str]) -> bool:
-        """Whether a replacement must wait for the deletion, because both would bear one name. `changed` are the replacing input paths."""
+        """Whether a replacement must wait for the deletion, because both would bear one name. `changed` are the
+        replacing input paths.
+        """
 
     @abstractmethod
-    def identify(self, resource: Resource, inputs: Mapping[str, Json]) -> Identity:
-        """Id and outputs that follow from the inputs."""
+    def identify(self, resource: Resource, inputs: Mapping[str, Json], seed: str) -> Identity:
+        """Id, and the outputs that are settled by the creation. Whatever the service draws follows from the seed."""
 
-    def scope(self, inputs: Mapping[str, Json]) -> str:  # noqa: ARG002 - ids of Azure are unique by themselves
+    def current(self, resource: Resource, inputs: Mapping[str, Json], before: Mapping[str, Json]) -> dict[str, Json]:
+        """Outputs by path that follow from the inputs of the moment; `before` are the outputs so far, empty at
+        creation.
+        """
+        return {}
+
+    def scope(self, inputs: Mapping[str, Json]) -> str:
         """Where ids are unique."""
         return ""
 
-    def leaf(self, path: str, name: str, identity: Identity, resource: Resource) -> Json:  # noqa: ARG002
+    def locate(self, identity: str, inputs: Mapping[str, Json]) -> tuple[str, str]:
+        """Scope and id of a resource that Pulumi names by its id; the inputs may be empty (an import)."""
+        return self.scope(inputs), identity
+
+    def leaf(self, path: str, name: str, identity: Identity, resource: Resource) -> Json:
         """The documented value of one output that nobody gave, or None."""
         return None
 
@@ -96,11 +117,11 @@ class Platform(ABC):
     def replaces(self, resource: Resource, path: str) -> bool | None:
         """Whether a change of an input replaces the resource; None when nobody here knows, and an update is assumed."""
 
-    def same(self, path: str, old: Json, new: Json) -> bool:  # noqa: ARG002
+    def same(self, path: str, old: Json, new: Json) -> bool:
         """Whether two different texts mean one thing."""
         return False
 
-    def on_create(self, resource: Resource, previewed: dict[str, Json]) -> dict[str, Json]:  # noqa: ARG002
+    def on_create(self, resource: Resource, previewed: dict[str, Json]) -> dict[str, Json]:
         """Outputs during the preview of a creation."""
         return previewed
 
@@ -121,8 +142,9 @@ def hexes(*parts: str, digits: int) -> str:
 def refuse_key(token: str) -> NoReturn:
     """A lookup that would hand out a stored key or secret value."""
     raise UnansweredError(
-        f"{token} is not answered (rule no-key-lookup): a stored key is never handed out. Grant the reader's identity a role on the resource "
-        "and let it sign in with that; where a value must be read at run time, the workload reads it with its own identity."
+        f"{token} is not answered (rule no-key-lookup): a stored key is never handed out. Grant the reader's identity "
+        "a role on the resource and let it sign in with that; a value needed at run time is read by the workload with "
+        "its own identity."
     )
 
 

@@ -1,8 +1,9 @@
 """The provider protocol's messages without the rest of the Pulumi SDK.
 
-`import pulumi` runs the whole SDK (a third of a second of CPU in every provider process); the generated messages need none of it.
-`light()` puts empty packages in its place, so that only `pulumi.runtime.proto` is loaded. A provider process calls it before
-anything else; a process that also uses the SDK must not, and then imports the very same messages the ordinary way.
+`import pulumi` runs the whole SDK (a third of a second of CPU in every provider process); the generated messages need
+none of it. `light()` puts empty packages in its place, so that only `pulumi.runtime.proto` is loaded. A provider
+process calls it before anything else; a process that also uses the SDK must not, and then imports the very same
+messages the ordinary way.
 """
 
 import importlib.util
@@ -12,7 +13,7 @@ from pathlib import Path
 
 
 def light() -> None:
-    """Make `pulumi.runtime.proto` importable without running `pulumi/__init__.py`. Does nothing once the SDK is loaded."""
+    """Make `pulumi.runtime.proto` importable without running `pulumi/__init__.py`; nothing once the SDK is loaded."""
     if "pulumi" in sys.modules:
         return
     spec = importlib.util.find_spec("pulumi")

@@ -1,7 +1,10 @@
-"""Property values as the cloud keeps them, and back. Secrets go in as fingerprints and come out only to who has them already."""
+"""Property values as the cloud keeps them, and back. Secrets go in as fingerprints and come out only to who has them
+already.
+"""
 
 from typing import cast
 
+from sandbox.cloud import Record
 from sandbox.cloud.sealing import BLOB, SECRET, fingerprint, is_sealed
 from sandbox.provider.wire import Blob, Json, Secret, reveal
 
@@ -22,7 +25,8 @@ def seal(value: Json, key: bytes) -> Json:
 def unseal(kept: Json, told: Json, key: bytes) -> Json:
     """What is kept, with secrets taken from what the caller told when their fingerprints agree.
 
-    A secret that the caller does not have is left out; one that differs comes back as a secret note that it was changed.
+    A secret that the caller does not have is left out; one that differs comes back as a secret note that it was
+    changed.
     """
     if is_sealed(kept):
         if told is None:
@@ -42,6 +46,11 @@ def unseal(kept: Json, told: Json, key: bytes) -> Json:
         items = cast(list[Json], kept)
         return [unseal(item, known[i] if i < len(known) else None, key) for i, item in enumerate(items)]
     return kept
+
+
+def known(record: Record) -> dict[str, Json]:
+    """A resource's outputs without what is sealed: what a lookup may answer."""
+    return cast(dict[str, Json], unseal(dict(record.outputs), None, b""))
 
 
 def reveal_top(value: Json) -> Json:

@@ -1,9 +1,12 @@
 """The provider protocol over gRPC: requests in, `lifecycle.Provider` asked, answers out.
 
-Nothing but a sentence ever reaches the user: refusals as they are, and a defect of the sandbox as such, its traceback in a log file
-beside the cloud (frames only, never a value).
+Nothing but a sentence ever reaches the user: refusals as they are, and a defect of the sandbox as such, its traceback
+in a log file beside the cloud (frames only, never a value).
 """
 
+# ruff: noqa: ARG002, N802 - the protocol's own names and signatures
+
+import difflib
 import json
 import os
 import traceback
@@ -61,58 +64,60 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._log = (cloud.parent if cloud else Path.cwd()) / f"provider-{package}.log"
         self.provider = Provider(package, cloud or Path())
 
-    # -- the plugin itself -------------------------------------------------------------------------------------------------------
+    # -- the plugin itself ---------------------------------------------------------------------------------------------
 
-    def Handshake(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002 - names are the protocol's
+    def Handshake(self, request: Any, context: Any) -> Any:
         return provider_pb2.ProviderHandshakeResponse(accept_secrets=True, supports_autonaming_configuration=True)
 
-    def Attach(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+    def Attach(self, request: Any, context: Any) -> Any:
         return Empty()
 
-    def Cancel(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002 - every operation here ends by itself at once
+    def Cancel(self, request: Any, context: Any) -> Any:
         return Empty()
 
-    def GetPluginInfo(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+    def GetPluginInfo(self, request: Any, context: Any) -> Any:
         return plugin_pb2.PluginInfo(version=self.provider.sdk.version)
 
-    def GetSchema(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+    def GetSchema(self, request: Any, context: Any) -> Any:
         return provider_pb2.GetSchemaResponse(
             schema=json.dumps({"name": self.provider.sdk.name, "version": self.provider.sdk.version})
         )
 
-    def GetMapping(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+    def GetMapping(self, request: Any, context: Any) -> Any:
         return provider_pb2.GetMappingResponse()
 
-    def GetMappings(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+    def GetMappings(self, request: Any, context: Any) -> Any:
         return provider_pb2.GetMappingsResponse()
 
     @_answering
-    def Parameterize(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+    def Parameterize(self, request: Any, context: Any) -> Any:
         raise UnansweredError(
             f"the sandbox's {self.provider.sdk.name} provider takes no parameters: use the types of the installed SDK."
         )
 
     @_answering
-    def Construct(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+    def Construct(self, request: Any, context: Any) -> Any:
         raise UnansweredError(
-            f"the sandbox does not expand {request.type}: what it creates is known to the real provider only. Write the objects out as resources."
+            f"the sandbox does not expand {request.type}: what it creates is known to the real provider only. "
+            "Write the objects out as resources."
         )
 
     @_answering
-    def Call(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+    def Call(self, request: Any, context: Any) -> Any:
         raise UnansweredError(f"the sandbox does not answer the method {request.tok}: it would need the real cloud.")
 
-    # -- configuration -----------------------------------------------------------------------------------------------------------
+    # -- configuration -------------------------------------------------------------------------------------------------
 
     @_answering
-    def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+    def CheckConfig(self, request: Any, context: Any) -> Any:
         config = _config(decode(request.news))
         found = problems(self.provider.sdk, self.provider.sdk.provider_config(), config, lenient=True)
         return provider_pb2.CheckResponse(inputs=request.news, failures=_failures(found))
 
     @_answering
-    def DiffConfig(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
-        old, new = decode(request.old_inputs if request.HasField("old_inputs") else request.olds), decode(request.news)
+    def DiffConfig(self, request: Any, context: Any) -> Any:
+        old = _config(decode(request.old_inputs if request.HasField("old_inputs") else request.olds))
+        new = _config(decode(request.news))
         changed = [key for key in {**old, **new} if old.get(key) != new.get(key)]
         # Another subscription, account or cluster is another place: what was created in the old one is not there.
         moved = [key for key in changed if key in self.provider.platform.places and old.get(key) is not None]
@@ -120,10 +125,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.DiffResponse(changes=kind, diffs=changed, replaces=moved)
 
     @_answering
-    def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+    def Configure(self, request: Any, context: Any) -> Any:
         if self._cloud_missing:
             raise UnansweredError(
-                f'{CLOUD_VARIABLE} is not set: this plugin runs in the sandbox only. `make up`, or `eval "$(make -s env)"`, sets it.'
+                f"{CLOUD_VARIABLE} is not set: this plugin runs in the sandbox only. `make up` sets it, and so does "
+                '`eval "$(make -s env)"`.'
             )
         named = {key.rsplit(":", 1)[-1]: value for key, value in request.variables.items()}
         config = _config(decode(request.args)) if request.HasField("args") else named
@@ -133,10 +139,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             acceptSecrets=True, supportsPreview=True, supports_autonaming_configuration=True
         )
 
-    # -- resources ---------------------------------------------------------------------------------------------------------------
+    # -- resources -----------------------------------------------------------------------------------------------------
 
     @_answering
-    def Check(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+    def Check(self, request: Any, context: Any) -> Any:
         auto = request.autonaming if request.HasField("autonaming") else None
         drawn = Naming(request.randomSeed, auto.proposed_name if auto else None, auto.mode if auto else 0)
         token, name = _typed(request)
@@ -144,7 +150,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CheckResponse(inputs=encode(inputs), failures=_failures(found))
 
     @_answering
-    def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+    def Diff(self, request: Any, context: Any) -> Any:
         token, _ = _typed(request)
         found = self.provider.diff(
             token, self._old_inputs(request, token), decode(request.news), tuple(request.ignoreChanges)
@@ -152,7 +158,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return _diff(found)
 
     @_answering
-    def Create(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+    def Create(self, request: Any, context: Any) -> Any:
         token, _ = _typed(request)
         inputs = decode(request.properties)
         if request.preview:
@@ -161,7 +167,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CreateResponse(id=identity, properties=encode(outputs))
 
     @_answering
-    def Read(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+    def Read(self, request: Any, context: Any) -> Any:
         token, _ = _typed(request)
         found = self.provider.read(token, request.id, decode(request.inputs), decode(request.properties))
         if found is None:
@@ -169,7 +175,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.ReadResponse(id=found.id, inputs=encode(found.inputs), properties=encode(found.outputs))
 
     @_answering
-    def Update(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+    def Update(self, request: Any, context: Any) -> Any:
         token, _ = _typed(request)
         old, new = self._old_inputs(request, token), decode(request.news)
         if request.preview:
@@ -181,19 +187,20 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     @_answering
-    def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
+    def Delete(self, request: Any, context: Any) -> Any:
         token, _ = _typed(request)
         inputs = decode(request.old_inputs if request.HasField("old_inputs") else request.properties)
         self.provider.delete(token, request.id, inputs)
         return Empty()
 
     @_answering
-    def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802, ARG002
-        return provider_pb2.InvokeResponse(
-            **{"return": encode(self.provider.invoke(request.tok, decode(request.args)))}
-        )
+    def Invoke(self, request: Any, context: Any) -> Any:
+        answered = provider_pb2.InvokeResponse()
+        # `return` is a word of Python's, so the field cannot be named in a call.
+        getattr(answered, "return").CopyFrom(encode(self.provider.invoke(request.tok, decode(request.args))))
+        return answered
 
-    # -- helpers -----------------------------------------------------------------------------------------------------------------
+    # -- helpers -------------------------------------------------------------------------------------------------------
 
     def _old_inputs(self, request: Any, token: str) -> dict[str, Json]:
         """Old inputs; an engine that does not send them leaves only the outputs that bear an input's name."""
@@ -204,8 +211,6 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def unknown_type(self, token: str) -> str:
         sdk = self.provider.sdk
-        import difflib
-
         near = difflib.get_close_matches(token, sdk.classes, n=1)
         hint = f": did you mean {near[0]}?" if near else ""
         return f"{token} is not a resource type of pulumi-{sdk.name} {sdk.version}{hint}"

@@ -78,8 +78,9 @@ class Shape:
 class Resource:
     """One resource type of an SDK.
 
-    `secrets` are the outputs that the SDK itself declares secret; `api_version` is Azure's; `imported_by` is the phrase with which
-    the AWS documentation says what identifies the resource ("using the `arn`"), empty where it says nothing.
+    `secrets` are the outputs that the SDK itself declares secret; `api_version` is Azure's; `imported_by` are the words
+    in which the AWS documentation says what identifies the resource (the name, its `arn`), `import_example` an id as it
+    shows one; both are empty where it says nothing.
     """
 
     token: str
@@ -90,6 +91,7 @@ class Resource:
     secrets: tuple[str, ...]
     api_version: str
     imported_by: str
+    import_example: str
 
 
 class Shapes(Protocol):

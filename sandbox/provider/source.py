@@ -1,9 +1,10 @@
 """Reads resource types out of an installed SDK's own source text.
 
-The SDKs are generated, so one small grammar covers them: an args class whose `__init__` names every input (no default = required),
-getters that give wire names and types, a resource class whose getters give the outputs. Reading the few classes that a program
-touches costs milliseconds; importing them costs seconds (`network` alone 1.9 s) and needs the whole Pulumi SDK in the process.
-So there is nothing to cache on disk, and nothing that could go stale. A test holds this reader against the SDK's own introspection.
+The SDKs are generated, so one small grammar covers them: an args class whose `__init__` names every input (no default =
+required), getters that give wire names and types, a resource class whose getters give the outputs. Reading the few
+classes that a program touches costs milliseconds; importing them costs seconds (`network` alone 1.9 s) and needs the
+whole Pulumi SDK in the process. So there is nothing to cache on disk, and nothing that could go stale. A test holds
+this reader against the SDK's own introspection.
 """
 
 import ast

@@ -1,9 +1,9 @@
 """Property values between the wire (`google.protobuf.Struct`) and Python.
 
 Objects are dicts, arrays lists, numbers int where they are whole. What plain JSON cannot say has a class of its own:
-`UNKNOWN` (not known yet, previews only), `Secret` (wraps any value) and `Blob` (an asset or an archive).
-Nulls inside objects are dropped, as the real providers do. A resource reference becomes the id it stands for, an output value
-what it holds: this provider tells the engine that it takes neither, but another engine may send them.
+`UNKNOWN` (not known yet, previews only), `Secret` (wraps any value) and `Blob` (an asset or an archive). Nulls inside
+objects are dropped, as the real providers do. A resource reference becomes the id it stands for, an output value what
+it holds: this provider tells the engine that it takes neither, but another engine may send them.
 """
 
 from collections.abc import Callable, Mapping
@@ -57,7 +57,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """An asset or archive: `kind` is the protocol's marker, `fields` what came with it (hash, text, path, uri, assets)."""
+    """An asset or archive: `kind` is the protocol's marker, `fields` what came with it."""
 
     kind: str
     fields: dict[str, Json]

@@ -1,7 +1,11 @@
 """aws: ids and ARNs, the Terraform-based provider's naming, documented outputs."""
 
+# ruff: noqa: ARG002 - hooks share their signatures
+
 import os
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar, cast
 
 from sandbox.cloud import Cloud
@@ -43,6 +47,13 @@ class Aws(Platform):
     def scope(self, inputs: Mapping[str, Json]) -> str:
         return f"{self.account}/{reveal(inputs.get('region')) or self.region}"
 
+    def locate(self, identity: str, inputs: Mapping[str, Json]) -> tuple[str, str]:
+        # An import may say the region behind the id: `vpc-0a1b@eu-west-1`.
+        name, _, region = identity.rpartition("@")
+        if not inputs and name and re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", region):
+            return f"{self.account}/{region}", name
+        return self.scope(inputs), identity
+
     def name_rule(self, resource: Resource) -> NameRule | None:
         own = aws_ids.name_input(resource)
         return NameRule((own,), "random", 7, "-") if own else None
@@ -64,15 +75,17 @@ class Aws(Platform):
         if "region" in resource.inputs.properties and inputs.get("region") is None:
             inputs["region"] = self.region
 
-    def identify(self, resource: Resource, inputs: Mapping[str, Json]) -> Identity:
+    def identify(self, resource: Resource, inputs: Mapping[str, Json], seed: str) -> Identity:
         region = str(reveal(inputs.get("region")) or self.region)
         plain = cast(dict[str, Json], reveal(dict(inputs)))
-        found = aws_ids.identify(resource, plain, aws_ids.Place(self.partition, region, self.account))
-        known = dict(found.known)
-        if "tagsAll" in resource.outputs.properties:
-            defaults = cast(dict[str, Json], self.config.get("defaultTags") or {}).get("tags") or {}
-            known["tagsAll"] = {**defaults, **(plain.get("tags") or {})}
-        return Identity(found.id, self.scope(inputs), known, found.documented)
+        found = aws_ids.identify(resource, plain, aws_ids.Place(self.partition, region, self.account), seed)
+        return replace(found, scope=self.scope(inputs))
+
+    def current(self, resource: Resource, inputs: Mapping[str, Json], before: Mapping[str, Json]) -> dict[str, Json]:
+        if "tagsAll" not in resource.outputs.properties:
+            return {}
+        defaults = cast(dict[str, Json], self.config.get("defaultTags") or {}).get("tags") or {}
+        return {"tagsAll": {**defaults, **(reveal(inputs.get("tags")) or {})}}
 
     def leaf(self, path: str, name: str, identity: Identity, resource: Resource) -> Json:
         return leaf(path, name, self.account, self.region)

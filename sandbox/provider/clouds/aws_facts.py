@@ -4,8 +4,8 @@ from typing import Any, Final
 
 Json = Any
 
-# Inputs that the service cannot change in place, beyond name and region (which every type replaces on). A type listed here is known:
-# its other inputs are updated in place.
+# Inputs that the service cannot change in place, beyond name and region (which every type replaces on). A type listed
+# here is known: its other inputs are updated in place.
 REPLACES: Final[dict[str, frozenset[str]]] = {
     "aws:dynamodb/table:Table": frozenset({"hashKey", "rangeKey"}),
     "aws:ec2/securityGroup:SecurityGroup": frozenset({"description", "vpcId"}),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from sandbox.cloud import Cloud
 from sandbox.provider.clouds import aws_policy
 from sandbox.provider.platform import refuse_key, refuse_lookup
+from sandbox.provider.sealing import known
 from sandbox.provider.wire import Json, reveal
 
 if TYPE_CHECKING:
@@ -57,22 +58,18 @@ def answer(aws: "Aws", token: str, args: dict[str, Json], cloud: Cloud) -> dict[
 
 
 def _existing(aws: "Aws", token: str, args: dict[str, Json], cloud: Cloud) -> dict[str, Json]:
-    """A lookup of one resource answers from what this sandbox holds: the resource whose outputs are what was asked for."""
+    """A lookup of one resource answers from what this sandbox holds: the one whose outputs are what was asked for."""
     prefix, _, function = token.rpartition(":")
     name = function.removeprefix("get")
     type_ = f"{prefix.split('/')[0]}/{name[:1].lower()}{name[1:]}:{name}"
     wanted = {key: reveal(value) for key, value in args.items() if key not in ("region", "tags", "filters")}
-    if type_ in aws.sdk.classes and wanted:
-        for record in cloud.of_type(type_):
-            if all(
-                value in (record.outputs.get(key), record.id if key in ("id", "arn", "name") else None)
-                for key, value in wanted.items()
-            ):
-                return {**record.outputs, "id": record.id}
-        refuse_lookup(
-            token,
-            f"it holds no such {name}. Create it in a program that runs in this sandbox, or `pulumi import` it there first.",
-        )
-    refuse_lookup(
-        token, "pass the value as stack configuration, or create the resource in this program and use its output."
-    )
+    if type_ not in aws.sdk.classes or not wanted:
+        refuse_lookup(token, "pass the value as stack configuration, or create the resource in this program.")
+    for record in cloud.of_type(type_):
+        outputs = known(record)
+        if all(
+            value == outputs.get(key) or (key in ("id", "arn", "name") and value == record.id)
+            for key, value in wanted.items()
+        ):
+            return {**outputs, "id": record.id}
+    return refuse_lookup(token, f"it holds no such {name}. Create it in a program that runs in this sandbox first.")

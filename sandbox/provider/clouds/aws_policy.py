@@ -1,7 +1,8 @@
 """`aws.iam.get_policy_document`: statements to the JSON that the real data source renders.
 
-One value of a list stands alone, several stay a sorted list; a statement's missing effect is Allow; `*` principals of every type are
-`"*"`; source documents come first, overriding ones replace statements of the same sid; a sid may occur once.
+One value of a list stands alone, several stay a sorted list; a statement's missing effect is Allow; `*` principals of
+every type are `"*"`; source documents come first, overriding ones replace statements of the same sid; a sid may occur
+once.
 """
 
 import json

@@ -1,5 +1,7 @@
 """azure-native: ARM ids, the provider's own defaults, documented outputs."""
 
+# ruff: noqa: ARG002 - hooks share their signatures
+
 import os
 import uuid
 from collections.abc import Mapping
@@ -78,16 +80,16 @@ class Azure(Platform):
     def delete_first(self, resource: Resource, old: Mapping[str, Json], changed: frozenset[str]) -> bool:
         return not self.was_drawn(old)
 
-    def identify(self, resource: Resource, inputs: Mapping[str, Json]) -> Identity:
-        identity = self.ids.fill(resource, inputs, self.subscription)
+    def identify(self, resource: Resource, inputs: Mapping[str, Json], seed: str) -> Identity:
+        identity = self.ids.fill(resource, inputs, self.subscription, seed)
         name = identity.rsplit("/", 1)[-1]
-        known: dict[str, Json] = {"name": name, "id": identity, "type": self.ids.type_path(resource, identity)}
+        known: dict[str, Json] = {"name": name, "id": identity, "type": self.ids.type_path(identity)}
         if resource.api_version:
             known["azureApiVersion"] = resource.api_version
         facts = FACTS.get(module_and_class(resource))
         if facts:
             known |= facts(identity, name, reveal(dict(inputs)), self.tenant)
-        return Identity(identity, known=known, documented=self.ids.documented(resource))
+        return Identity(identity, known=known, guessed=() if self.ids.documented(resource) else ("id",))
 
     def leaf(self, path: str, name: str, identity: Identity, resource: Resource) -> Json:
         return leaf(path, name, identity.id, self.tenant)
@@ -109,7 +111,8 @@ class Azure(Platform):
         return path == "location" and isinstance(old, str) and isinstance(new, str) and _location(old) == _location(new)
 
     def on_update(self, old: Mapping[str, Json], previewed: dict[str, Json]) -> dict[str, Json]:
-        # Only what can never change is carried over; the rest may be answered anew, so the real provider leaves it unknown.
+        # Only what can never change is carried over; the rest may be answered anew, so the real provider leaves it
+        # unknown.
         return previewed | {name: old[name] for name in ("name", "location") if name in old}
 
     def invoke(self, token: str, args: dict[str, Json], cloud: Cloud) -> dict[str, Json]:

@@ -1,6 +1,7 @@
 """Documented form of Azure outputs, by type, and which inputs replace a resource beyond its id and location.
 
-From the REST reference of each service. Object ids are drawn from the resource's id, so that they are the same in every run.
+From the REST reference of each service. Object ids are drawn from the resource's id, so that they are the same in every
+run.
 """
 
 import uuid
@@ -112,11 +113,14 @@ FACTS: Final[dict[str, Facts]] = {
     "web:WebApp": _web_app,
 }
 
-# Inputs, beyond the id and the location, that the service cannot change in place. Paths as in a diff, `[]` for any index.
+# Inputs, beyond the id and the location, that the service cannot change in place. Paths as in a diff, `[]` for any
+# index.
 REPLACES: Final[dict[str, frozenset[str]]] = {
-    "authorization:RoleAssignment": frozenset({"principalId", "principalType", "roleDefinitionId", "delegatedManagedIdentityResourceId"}),
     "authorization:PolicyAssignment": frozenset({"policyDefinitionId"}),
     "authorization:PolicyDefinition": frozenset({"policyType"}),
+    "authorization:RoleAssignment": frozenset(
+        {"principalId", "principalType", "roleDefinitionId", "delegatedManagedIdentityResourceId"}
+    ),
     "dbforpostgresql:Server": frozenset({"createMode", "network.delegatedSubnetResourceId", "sourceServerResourceId"}),
     "keyvault:Key": frozenset({"properties.kty", "properties.keySize", "properties.curveName"}),
     "keyvault:Vault": frozenset({"properties.tenantId"}),
@@ -126,21 +130,37 @@ REPLACES: Final[dict[str, frozenset[str]]] = {
     "servicebus:Queue": frozenset({"enablePartitioning", "requiresDuplicateDetection", "requiresSession"}),
     "servicebus:Topic": frozenset({"enablePartitioning", "requiresDuplicateDetection"}),
     "storage:StorageAccount": frozenset(
-        {"kind", "isHnsEnabled", "isNfsV3Enabled", "encryption.requireInfrastructureEncryption", "immutableStorageWithVersioning.enabled"}
+        {
+            "kind",
+            "isHnsEnabled",
+            "isNfsV3Enabled",
+            "encryption.requireInfrastructureEncryption",
+            "immutableStorageWithVersioning.enabled",
+        }
     ),
-}  # fmt: skip
+}
 
 # Types whose other inputs are known to be changed in place.
 UPDATES: Final = frozenset(
-    {
-        *REPLACES,
-        "appconfiguration:ConfigurationStore", "appconfiguration:KeyValue", "authorization:ManagementLockByScope",
-        "dbforpostgresql:Configuration", "managedidentity:FederatedIdentityCredential", "managedidentity:UserAssignedIdentity",
-        "monitor:DiagnosticSetting", "network:NetworkSecurityGroup", "network:Subnet", "network:VirtualNetwork",
-        "operationalinsights:Workspace", "redisenterprise:RedisEnterprise", "resources:ResourceGroup", "storage:BlobContainer",
-        "storage:BlobContainerImmutabilityPolicy", "storage:BlobServiceProperties",
-    }
-)  # fmt: skip
+    [
+        "appconfiguration:ConfigurationStore",
+        "appconfiguration:KeyValue",
+        "authorization:ManagementLockByScope",
+        "dbforpostgresql:Configuration",
+        "managedidentity:FederatedIdentityCredential",
+        "managedidentity:UserAssignedIdentity",
+        "monitor:DiagnosticSetting",
+        "network:NetworkSecurityGroup",
+        "network:Subnet",
+        "network:VirtualNetwork",
+        "operationalinsights:Workspace",
+        "redisenterprise:RedisEnterprise",
+        "resources:ResourceGroup",
+        "storage:BlobContainer",
+        "storage:BlobContainerImmutabilityPolicy",
+        "storage:BlobServiceProperties",
+    ]
+) | frozenset(REPLACES)
 
 _ALWAYS: Final[dict[str, Json]] = {"provisioningState": "Succeeded", "etag": '"0x8D000000000000"'}
 

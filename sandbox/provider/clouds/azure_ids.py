@@ -1,7 +1,8 @@
 """ARM ids: from the table where it has the type, else by the general rule of Azure's REST interface.
 
-The rule: the parameters of the type's own getter are the path's parameters; a parameter that names another type of the module stands
-under that type's plural. What the rule yields is a well-formed ARM id, but its type segment may differ from the real one.
+The rule: the parameters of the type's own getter are the path's parameters; a parameter that names another type of the
+module stands under that type's plural. What the rule yields is a well-formed ARM id, but its type segment may differ
+from the real one.
 """
 
 import re
@@ -9,11 +10,12 @@ import uuid
 from collections.abc import Mapping
 from typing import cast
 
-from sandbox.provider.clouds.azure_paths import NAMESPACES, PATHS
+from sandbox.provider.clouds.tables import table
 from sandbox.provider.package import Package, snake
 from sandbox.provider.shapes import Resource
 from sandbox.provider.wire import Json, reveal
 
+_PATHS, _NAMESPACES = "azure_paths.txt", "azure_namespaces.txt"
 _PARAMETER = re.compile(r"{(\??)([\w.]*)}")
 _GETTER_ARG = re.compile(r"__args__\['(\w+)'\]")
 _SPACE = uuid.UUID("7e2d9a54-3c1f-5b8e-9d60-2f4a7c81b3e5")
@@ -32,12 +34,13 @@ class ArmIds:
         self._templates: dict[str, str] = {}
 
     def documented(self, resource: Resource) -> bool:
-        return module_and_class(resource) in PATHS
+        return module_and_class(resource) in table(_PATHS)
 
     def template(self, resource: Resource) -> str:
         """The id with `{input}` where an input stands; `{?}` is drawn from all inputs."""
         if resource.token not in self._templates:
-            below = PATHS.get(module_and_class(resource)) or self._guess(resource)
+            listed = table(_PATHS).get(module_and_class(resource))
+            below = listed[0] if listed else self._guess(resource)
             self._templates[resource.token] = below if below.startswith("/") else self._prefix(resource, below) + below
         return self._templates[resource.token]
 
@@ -45,13 +48,13 @@ class ArmIds:
         """Inputs that are part of the id, outermost first."""
         return [name for _, name in _PARAMETER.findall(self.template(resource)) if name and name != "subscriptionId"]
 
-    def fill(self, resource: Resource, inputs: Mapping[str, Json], subscription: str) -> str:
+    def fill(self, resource: Resource, inputs: Mapping[str, Json], subscription: str, seed: str = "") -> str:
         """The id of one resource."""
 
         def value(match: re.Match[str]) -> str:
             name = match[2]
             if not name:
-                return str(uuid.uuid5(_SPACE, repr(sorted(reveal(dict(inputs)).items(), key=str))))
+                return str(uuid.uuid5(_SPACE, f"{resource.token}\0{seed}"))
             found = _at(inputs, name)
             if name == "subscriptionId" and not found:
                 return subscription
@@ -72,7 +75,7 @@ class ArmIds:
         match = re.fullmatch(pattern, identity, re.IGNORECASE)
         return {name: value for name, value in match.groupdict().items() if "__" not in name} if match else None
 
-    def type_path(self, resource: Resource, identity: str) -> str:
+    def type_path(self, identity: str) -> str:
         """`Microsoft.KeyVault/vaults`, as the `type` output says it."""
         if "/providers/" not in identity:
             return "Microsoft.Resources/resourceGroups"
@@ -92,7 +95,9 @@ class ArmIds:
             names = [name for name, known in inputs.items() if known.required and name.endswith("Name")]
         scope = next((name for name in names if name in _SCOPES), None)
         names = [name for name in names if name not in ("resourceGroupName", "subscriptionId", *_SCOPES)]
-        namespace = NAMESPACES.get(resource.module) or "Microsoft." + resource.module[:1].upper() + resource.module[1:]
+        (namespace,) = table(_NAMESPACES).get(
+            resource.module, (f"Microsoft.{resource.module[:1].upper()}{resource.module[1:]}",)
+        )
         segments = [namespace]
         for index, name in enumerate(ordered := self._ordered(resource, names)):
             own = index == len(ordered) - 1
@@ -103,7 +108,9 @@ class ArmIds:
         return f"/{{{scope}}}/providers/{path}" if scope else path
 
     def _ordered(self, resource: Resource, names: list[str]) -> list[str]:
-        """Parents first. The resource's own name is the one that may be left out, or the one that sounds like the class."""
+        """Parents first. The resource's own name is the one that may be left out, or the one that sounds like the
+        class.
+        """
 
         def rank(name: str) -> tuple[bool, bool, int]:
             stem = name.removesuffix("Name").removesuffix("Id").lower()

@@ -6,20 +6,23 @@ from typing import TYPE_CHECKING
 from sandbox.cloud import Cloud
 from sandbox.provider.clouds.azure_facts import object_id
 from sandbox.provider.platform import UnansweredError, refuse_key, refuse_lookup
+from sandbox.provider.sealing import known
 from sandbox.provider.wire import Json, reveal
 
 if TYPE_CHECKING:
     from sandbox.provider.clouds.azure import Azure
 
+# Operations that hand out keys, tokens or values: every `list…` of a credential, and the few getters that are one.
 _KEYS = re.compile(
-    r":(list\w*(Keys?|Secrets?|ConnectionStrings?|Credentials?|Sas|SAS|Tokens?|Passwords?|AuthSettings|ApplicationSettings|Backups?)\w*"
-    r"|get\w*(Credentials?|Token|Password)|listKeys)$"
+    r":(list\w*(Keys?|Secrets?|ConnectionStrings?|Credentials?|Sas|Tokens?|Passwords?|AuthSettings|ApplicationSettings)"
+    r"|get\w*(Credentials?|ClientToken|Password))\w*$",
+    re.IGNORECASE,
 )
 
 
 def answer(azure: "Azure", token: str, args: dict[str, Json], cloud: Cloud) -> dict[str, Json]:
     """The lookup's result, or `UnansweredError`."""
-    if token == "azure-native:authorization:getClientConfig":
+    if token == "azure-native:authorization:getClientConfig":  # noqa: S105 - a function's name
         deployer = str(azure.config.get("clientId") or object_id("deployer", "client"))
         return {
             "clientId": deployer,
@@ -46,7 +49,7 @@ def _existing(azure: "Azure", token: str, type_: str, args: dict[str, Json], clo
     found = cloud.get(type_, "", identity)
     if found is None:
         raise UnansweredError(
-            f"{token}: the sandbox holds no such {resource.name} ({identity}). Create it in a program that runs in this sandbox, or "
-            "`pulumi import` it there first."
+            f"{token}: the sandbox holds no such {resource.name} ({identity}). Create it in a program that runs in "
+            "this sandbox first."
         )
-    return {**{k: v for k, v in found.outputs.items() if not isinstance(v, dict) or "$secret" not in v}, "id": found.id}
+    return {**known(found), "id": found.id}

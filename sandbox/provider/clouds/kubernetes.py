@@ -1,5 +1,7 @@
 """kubernetes: names and namespaces, server-made metadata."""
 
+# ruff: noqa: ARG002 - hooks share their signatures
+
 import uuid
 from collections.abc import Mapping
 from typing import ClassVar, cast
@@ -13,27 +15,66 @@ _SPACE = uuid.UUID("5b0d3a7e-91c4-5e6f-a2d8-7c3f10b9e846")
 _DRAWN = "pulumi.com/autonamed"  # the real provider's own annotation
 
 _CLUSTER_WIDE = frozenset(
-    {
-        "APIService", "CertificateSigningRequest", "ClusterCIDR", "ClusterRole", "ClusterRoleBinding", "ClusterTrustBundle",
-        "ComponentStatus", "CSIDriver", "CSINode", "CustomResourceDefinition", "DeviceClass", "DeviceTaintRule", "FlowSchema",
-        "IPAddress", "IngressClass", "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "MutatingWebhookConfiguration",
-        "Namespace", "Node", "PersistentVolume", "PodSecurityPolicy", "PriorityClass", "PriorityLevelConfiguration", "ResourceSlice",
-        "RuntimeClass", "SelfSubjectAccessReview", "SelfSubjectReview", "SelfSubjectRulesReview", "ServiceCIDR", "StorageClass",
-        "StorageVersion", "StorageVersionMigration", "SubjectAccessReview", "TokenReview", "ValidatingAdmissionPolicy",
-        "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration", "VolumeAttachment", "VolumeAttributesClass",
-    }
-)  # fmt: skip
+    [
+        "APIService",
+        "CertificateSigningRequest",
+        "ClusterCIDR",
+        "ClusterRole",
+        "ClusterRoleBinding",
+        "ClusterTrustBundle",
+        "ComponentStatus",
+        "CSIDriver",
+        "CSINode",
+        "CustomResourceDefinition",
+        "DeviceClass",
+        "DeviceTaintRule",
+        "FlowSchema",
+        "IPAddress",
+        "IngressClass",
+        "MutatingAdmissionPolicy",
+        "MutatingAdmissionPolicyBinding",
+        "MutatingWebhookConfiguration",
+        "Namespace",
+        "Node",
+        "PersistentVolume",
+        "PodSecurityPolicy",
+        "PriorityClass",
+        "PriorityLevelConfiguration",
+        "ResourceSlice",
+        "RuntimeClass",
+        "SelfSubjectAccessReview",
+        "SelfSubjectReview",
+        "SelfSubjectRulesReview",
+        "ServiceCIDR",
+        "StorageClass",
+        "StorageVersion",
+        "StorageVersionMigration",
+        "SubjectAccessReview",
+        "TokenReview",
+        "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding",
+        "ValidatingWebhookConfiguration",
+        "VolumeAttachment",
+        "VolumeAttributesClass",
+    ]
+)
 
 # Fields that the API server will not change.
 _REPLACES = {
-    "ConfigMap": frozenset({"immutable"}), "Secret": frozenset({"type", "immutable"}), "Service": frozenset({"spec.clusterIP"}),
-    "Deployment": frozenset({"spec.selector"}), "StatefulSet": frozenset({"spec.selector", "spec.serviceName", "spec.volumeClaimTemplates"}),
-    "DaemonSet": frozenset({"spec.selector"}), "Job": frozenset({"spec.selector", "spec.template", "spec.completions"}),
-    "RoleBinding": frozenset({"roleRef"}), "ClusterRoleBinding": frozenset({"roleRef"}),
-    "StorageClass": frozenset({"provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"}),
+    "ClusterRoleBinding": frozenset({"roleRef"}),
+    "ConfigMap": frozenset({"immutable"}),
+    "CSIDriver": frozenset({"spec"}),
+    "DaemonSet": frozenset({"spec.selector"}),
+    "Deployment": frozenset({"spec.selector"}),
+    "Job": frozenset({"spec.selector", "spec.template", "spec.completions"}),
     "PersistentVolumeClaim": frozenset({"spec.accessModes", "spec.storageClassName", "spec.volumeName"}),
-    "Pod": frozenset({"spec"}), "CSIDriver": frozenset({"spec"}),
-}  # fmt: skip
+    "Pod": frozenset({"spec"}),
+    "RoleBinding": frozenset({"roleRef"}),
+    "Secret": frozenset({"type", "immutable"}),
+    "Service": frozenset({"spec.clusterIP"}),
+    "StatefulSet": frozenset({"spec.selector", "spec.serviceName", "spec.volumeClaimTemplates"}),
+    "StorageClass": frozenset({"provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"}),
+}
 
 
 class Kubernetes(Platform):
@@ -52,9 +93,9 @@ class Kubernetes(Platform):
     def fill(self, resource: Resource, inputs: dict[str, Json], old: Mapping[str, Json], cloud: Cloud) -> None:
         if not self._namespaced(resource):
             return
-        metadata = cast(dict[str, Json], inputs.setdefault("metadata", {}))
+        metadata: Json = inputs.setdefault("metadata", {})
         if isinstance(metadata, dict):
-            metadata.setdefault("namespace", self.config.get("namespace") or "default")
+            cast(dict[str, Json], metadata).setdefault("namespace", self.config.get("namespace") or "default")
 
     def keep_flag(self, inputs: dict[str, Json], rule: NameRule) -> None:
         metadata = cast(dict[str, Json], inputs["metadata"])
@@ -72,9 +113,9 @@ class Kubernetes(Platform):
     def delete_first(self, resource: Resource, old: Mapping[str, Json], changed: frozenset[str]) -> bool:
         return not self.was_drawn(old) and not changed & {"metadata.name", "metadata.namespace"}
 
-    def identify(self, resource: Resource, inputs: Mapping[str, Json]) -> Identity:
+    def identify(self, resource: Resource, inputs: Mapping[str, Json], seed: str) -> Identity:
         metadata = _metadata(inputs)
-        drawn = f"{metadata.get('generateName') or resource.name.lower() + '-'}{hexes(repr(inputs), digits=5)}"
+        drawn = f"{metadata.get('generateName') or resource.name.lower() + '-'}{hexes(seed, digits=5)}"
         name = str(metadata.get("name") or drawn)
         identity = (
             f"{metadata['namespace']}/{name}" if metadata.get("namespace") and self._namespaced(resource) else name
@@ -83,24 +124,26 @@ class Kubernetes(Platform):
         if _is_object(resource):
             known = {
                 "metadata.name": name,
-                "metadata.uid": str(uuid.uuid5(_SPACE, f"{self.scope(inputs)}\0{resource.token}\0{identity}")),
-                "metadata.resourceVersion": "1",
-                "metadata.generation": 1,
+                "metadata.uid": str(uuid.uuid5(_SPACE, f"{self.scope(inputs)}\0{resource.token}\0{identity}\0{seed}")),
             }
-        return Identity(identity, self.scope(inputs), known, documented=bool(known))
+        return Identity(identity, self.scope(inputs), known, () if known else ("id",))
+
+    def current(self, resource: Resource, inputs: Mapping[str, Json], before: Mapping[str, Json]) -> dict[str, Json]:
+        if not _is_object(resource):
+            return {}
+        version = int(cast(dict[str, Json], before.get("metadata") or {}).get("resourceVersion") or 0) + 1
+        return {"metadata.resourceVersion": str(version), "metadata.generation": version}
 
     def _namespaced(self, resource: Resource) -> bool:
         kind = resource.name.removesuffix("Patch").removesuffix("List")
         return _is_object(resource) and kind not in _CLUSTER_WIDE
 
     def replaces(self, resource: Resource, path: str) -> bool | None:
-        table = _REPLACES.get(resource.name, frozenset())
         steps = path.replace("[]", "").split(".")
-        if path in ("metadata.name", "metadata.namespace", "kind") or any(
-            ".".join(steps[:n]) in table for n in range(1, len(steps) + 1)
-        ):
-            return True
-        return False
+        prefixes = {".".join(steps[:n]) for n in range(1, len(steps) + 1)}
+        return bool(
+            prefixes & (_REPLACES.get(resource.name, frozenset()) | {"metadata.name", "metadata.namespace", "kind"})
+        )
 
     def invoke(self, token: str, args: dict[str, Json], cloud: Cloud) -> dict[str, Json]:
         refuse_lookup(
