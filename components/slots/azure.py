@@ -58,7 +58,7 @@ class ManifestEntries:
         """
         text = slots_text(service, entries)
         return appconfiguration.KeyValue(
-            f"{self._prefix}-slots-{service}",
+            f"{self._prefix}-entry-{service}",
             config_store_name=self.name,
             resource_group_name=arm.parse(self.resource_id).resource_group_name,
             key_value_name=f"slots.{service}",

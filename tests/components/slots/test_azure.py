@@ -47,7 +47,7 @@ def test_every_field_of_the_store(deploy: Deploy, args: dict[str, Any], tags: di
 
 def test_every_field_of_an_entry(deploy: Deploy, args: dict[str, Any]) -> None:
     deployment = deploy(lambda: AzureSlotManifest("slots", args).publish("catalog", [SLOT]))
-    entry = deployment["slots-slots-catalog"]
+    entry = deployment["slots-entry-catalog"]
     assert entry.type == "azure-native:appconfiguration:KeyValue"
     assert entry.inputs == {
         "configStoreName": "appcs-dev-ab2c",
@@ -65,9 +65,9 @@ def test_an_entry_of_a_store_in_another_stack(deploy: Deploy) -> None:
         AzureSlotManifest.from_existing("slots", STORE_ID, "dev").publish("catalog", [SLOT])
 
     deployment = deploy(program)
-    assert set(deployment) == {"slots-slots-catalog"}
-    assert deployment["slots-slots-catalog"].inputs["configStoreName"] == "appcs"
-    assert deployment["slots-slots-catalog"].inputs["resourceGroupName"] == "rg-dev-platform"
+    assert set(deployment) == {"slots-entry-catalog"}
+    assert deployment["slots-entry-catalog"].inputs["configStoreName"] == "appcs"
+    assert deployment["slots-entry-catalog"].inputs["resourceGroupName"] == "rg-dev-platform"
 
 
 def test_who_rotates_reads_and_who_deploys_writes(deploy: Deploy, args: dict[str, Any]) -> None:
