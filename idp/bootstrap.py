@@ -172,6 +172,9 @@ def build(python: str, want: dict[str, str], dev: bool) -> None:
         have = json.loads(STAMP.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         have = {}
+    if VENV.is_symlink():
+        # Somebody else's environment: ours is made here, theirs is left as it is.
+        VENV.unlink()
     # The stamp goes first: an interrupted run must not look finished.
     STAMP.unlink(missing_ok=True)
     if not venv_python.exists() or (have.get("root"), have.get("python")) != (want["root"], want["python"]):

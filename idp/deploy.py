@@ -83,22 +83,56 @@ def state_of(root: Path, project: Project) -> SandboxState:
 
 
 def down(runner: Runner, environment: str, *, unprotect: bool = False, dry_run: bool = False) -> list[StackRun]:
-    """Destroy the environment's stacks, services first; audit last, and only with the last environment."""
+    """Destroy the environment's stacks, services first; audit last, and only with the last environment.
+
+    Raises before anything is destroyed when a stack of the environment is protected and `unprotect` is not given.
+    """
+    audit = runner.project.audit_stack
+    stacks = [name for name in reversed(runner.project.deployment_order(environment)) if runner.state.exists(name)]
+    recovered = {stack: runner.recover(stack) for stack in stacks}
+    guarded = {stack: count for stack in stacks if stack != audit and (count := len(_protected(runner, stack)))}
+    if guarded and not (unprotect or dry_run):
+        raise IdpError(
+            f"{environment} is protected ({', '.join(f'{n} resources in {stack}' for stack, n in guarded.items())}); "
+            f"nothing was destroyed.\nTo lift that, in the sandbox only: idp down --env {environment} --unprotect-prod"
+        )
     runs: list[StackRun] = []
-    for stack in reversed(runner.project.deployment_order(environment)):
-        if not runner.state.exists(stack):
+    for stack in stacks:
+        if stack == audit and (reason := _why_audit_stays(runner, environment)):
+            runner.live.say(f"{stack}: stays, {reason}")
             continue
-        if stack == runner.project.audit_stack and (others := _still_there(runner, environment)):
-            runner.live.say(f"{stack}: stays, {', '.join(others)} reports to it")
-            continue
-        recovered = runner.recover(stack)
         if unprotect and not dry_run:
-            runner.command(["state", "unprotect", "--all", "--yes", "--stack", stack])
-        refresh = ["--refresh"] if recovered.refresh else []
+            _unprotect(runner, stack)
+        refresh = ["--refresh"] if recovered[stack].refresh else []
         how = ["--preview-only"] if dry_run else ["--yes", "--skip-preview"]
         runs.append(runner.run("destroy", stack, [*how, *refresh], judged=False))
         runner.live.say(f"{stack}: {_changes(runs[-1])}{' if you ran `down`' if dry_run else ''}")
     return runs
+
+
+def _protected(runner: Runner, stack: str) -> list[str]:
+    resources = (runner.state.deployment(stack) or {}).get("resources") or []
+    return [item["urn"] for item in resources if item.get("protect") or item.get("retainOnDelete")]
+
+
+def _unprotect(runner: Runner, stack: str) -> None:
+    """Let a destroy really delete: the engine lifts `protect` only, and would keep what it was told to retain."""
+    deployment = runner.state.deployment(stack)
+    if deployment is None:
+        return
+    for item in deployment.get("resources") or []:
+        item.pop("protect", None)
+        item.pop("retainOnDelete", None)
+    runner.save(stack, deployment)
+
+
+def _why_audit_stays(runner: Runner, environment: str) -> str:
+    """Empty when the audit stack may go: nobody reports to it any more, and nothing in it is meant to outlive them."""
+    if others := _still_there(runner, environment):
+        return f"{', '.join(others)} reports to it"
+    if kept := _protected(runner, runner.project.audit_stack):
+        return f"{len(kept)} of its resources are immutable sinks, meant to outlive what they watch"
+    return ""
 
 
 def _still_there(runner: Runner, environment: str) -> list[str]:

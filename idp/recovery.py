@@ -7,7 +7,6 @@ may be theirs and a pending operation may be under way: there `idp doctor` tells
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import signal
@@ -16,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from idp.engine_run import STARTED_BY
 from idp.errors import BusyError, IdpError
@@ -166,6 +166,7 @@ def recover(
     cloud: Callable[[], list[Existing]],
     clone: Path,
     engine: Engine,
+    save: Callable[[dict[str, Any]], None],
     say: Say,
 ) -> Recovered:
     """Bring one stack back to where an `up` can continue. Costs two file reads when nothing is wrong.
@@ -187,7 +188,5 @@ def recover(
             f"{stack}: {len(result.adopted)} resources were made but not recorded, taking them in; "
             f"{len(result.cleared)} operations had not happened"
         )
-        document = state.root.parent / "run" / f"{stack}.recovered.json"
-        document.write_text(json.dumps({"version": 3, "deployment": result.deployment}), encoding="utf-8")
-        engine(["stack", "import", "--stack", stack, "--file", str(document)])
+        save(result.deployment)
     return Recovered(True, result.refresh)

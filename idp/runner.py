@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from idp import engine_run, recovery
 from idp.errors import IdpError, InterruptedRunError, ViolationError
@@ -66,6 +67,12 @@ class Runner:
             raise IdpError(f"pulumi {' '.join(arguments[:2])} failed:\n{(done.stderr or done.stdout).strip()}")
         return done.stdout
 
+    def save(self, stack: str, deployment: dict[str, Any]) -> None:
+        """Replace the saved state of a stack of the sandbox, checked and locked by the engine."""
+        document = self.files / f"{stack}.import.json"
+        document.write_text(json.dumps({"version": 3, "deployment": deployment}), encoding="utf-8")
+        self.command(["stack", "import", "--stack", stack, "--file", str(document)])
+
     def recover(self, stack: str) -> recovery.Recovered:
         return recovery.recover(
             self.state,
@@ -74,6 +81,7 @@ class Runner:
             cloud=self._cloud,
             clone=self._root,
             engine=self.command,
+            save=lambda deployment: self.save(stack, deployment),
             say=self.live.say,
         )
 
@@ -111,7 +119,8 @@ class Runner:
             interrupts=self._interrupts,
         )
         if changes:
-            note_run(self.files, stack, LastRun("ok" if code == 0 else "failed", self.digest))
+            digest = self.digest if verb == "up" else ""
+            note_run(self.files, stack, LastRun("ok" if code == 0 else "failed", digest))
         self._raise_for(code, verb, stack, outcome, log)
         return StackRun(stack, outcome, time.monotonic() - started)
 

@@ -68,14 +68,19 @@ def render(report: Summary) -> str:
     if not report.kinds:
         return f"Nothing is deployed in {report.environment}. Start with: make up ENV={report.environment}"
     lines.append(f"\nWho can read what in {report.environment}:")
-    lines += sorted({_grant(entry) for entry in report.access}) or ["  nobody: no grants"]
-    return "\n".join(lines)
+    return "\n".join(lines + (_grants(report.access) or ["  nobody: no grants"]))
 
 
-def _grant(entry: dict[str, Any]) -> str:
-    secrets = ", ".join(entry.get("secrets") or []) or "no secret"
-    where = entry.get("vault") or entry.get("scope", "")
-    return f"  {entry.get('principal')} ({entry.get('role')}) on {where}: {secrets}"
+def _grants(access: list[dict[str, Any]]) -> list[str]:
+    """A line a vault or other thing that is reached, below it a line a grant."""
+    reached: dict[str, set[str]] = {}
+    for entry in access:
+        where = entry["vault"] or entry["scope"].rpartition("/")[2]
+        secrets = ", ".join(entry["secrets"])
+        reached.setdefault(where, set()).add(
+            f"    {entry['principal']} as {entry['role']}" + (f": {secrets}" if secrets else "")
+        )
+    return [line for where in sorted(reached) for line in (f"  {where}", *sorted(reached[where]))]
 
 
 def render_end(environment: str, changed: int, seconds: float) -> str:
@@ -93,7 +98,7 @@ Try next:
 
 
 def kept(cloud: Path, stacks: Iterable[str]) -> list[dict[str, str]]:
-    """What the cloud still has of these stacks after they were destroyed, and why: it is not a failure that it stays."""
+    """What the cloud still has of these stacks after they were destroyed, and why."""
     from sandbox.cloud import Cloud
 
     if not cloud.exists():

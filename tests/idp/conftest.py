@@ -108,7 +108,7 @@ class Clone:
 
 
 def copy_of_the_project(root: Path) -> None:
-    """What a clone of the working tree would hold, with the tests' own environment instead of a new one."""
+    """What a clone of the working tree would hold, tests apart."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, check=True, capture_output=True, text=True,
@@ -119,13 +119,19 @@ def copy_of_the_project(root: Path) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(source.read_bytes())
             target.chmod(source.stat().st_mode)
-    (root / ".venv").symlink_to(Path(sys.prefix))
+
+
+@pytest.fixture(scope="session")
+def fill() -> Callable[[Path], None]:
+    return copy_of_the_project
 
 
 @pytest.fixture(scope="session")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
     root = tmp_path_factory.mktemp("clone")
     copy_of_the_project(root)
+    # The tests' own environment: making one for each clone would test the same thing again (test_make.py does).
+    (root / ".venv").symlink_to(Path(sys.prefix))
     (root / "__main__.py").write_text(PROGRAM)
     clone = Clone(root)
     yield clone

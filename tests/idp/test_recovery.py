@@ -42,7 +42,7 @@ def lock(state: SandboxState, pid: int, host: str | None = None, since: datetime
 
 
 class Engine:
-    """Records the engine commands asked for; `stack import` writes the file where the engine would."""
+    """Records the engine commands asked for, and the state that is to be saved."""
 
     def __init__(self, state: SandboxState) -> None:
         self.asked: list[list[str]] = []
@@ -51,8 +51,9 @@ class Engine:
 
     def __call__(self, arguments: Sequence[str]) -> None:
         self.asked.append(list(arguments))
-        if arguments[:2] == ["stack", "import"]:
-            self.imported = json.loads(Path(arguments[-1]).read_text())["deployment"]
+
+    def save(self, deployment: dict[str, Any]) -> None:
+        self.imported = deployment
 
 
 def dead_pid() -> int:
@@ -159,6 +160,7 @@ def run_recovery(state: SandboxState, engine: Engine, cloud: list[Existing], sus
         cloud=read_cloud,
         clone=state.root,
         engine=engine,
+        save=engine.save,
         say=lambda text: None,
     )
     return done, bool(asked)
@@ -195,3 +197,4 @@ def test_an_unfinished_run_with_nothing_amiss_starts_no_engine(state: SandboxSta
     engine = Engine(state)
     done, asked = run_recovery(state, engine, [], suspicious=True)
     assert (done.happened, asked, engine.asked) == (True, True, [])
+    assert engine.imported is None

@@ -1,0 +1,255 @@
+"""The gate of a pipeline: a real preview with the rules, passed only when every rule was run and none is left open.
+
+A preview's own exit code is not enough: an undecided rule may be advice, a pack may not have been loaded, a rule may
+have been switched off, and a rule that could not run is a line among others. The gate reads the engine's event log and
+fails for each of them.
+
+Exit codes: 0 passed, 1 the preview itself failed or a pack did not judge everything, 3 a rule is violated or undecided.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from idp.engine_events import Judged, Judgement, Verdict, fold
+from idp.errors import FAILURE, OK, VIOLATION, UsageError
+from idp.project import PACK, ROOT
+
+if TYPE_CHECKING:
+    from idp.engine_run import Interrupts
+
+REFUSING = (Verdict.VIOLATED, Verdict.UNDECIDED, Verdict.UNRUNNABLE)
+
+
+@dataclass(frozen=True)
+class GateResult:
+    """The verdict on one stack. `left_open` are undecided resource rules that the caller allowed."""
+
+    stack: str
+    refusals: tuple[Judgement, ...] = ()
+    left_open: tuple[Judgement, ...] = ()
+    remarks: tuple[Judgement, ...] = ()
+    failures: tuple[str, ...] = field(default=())
+
+    @property
+    def code(self) -> int:
+        if self.refusals:
+            return VIOLATION
+        return FAILURE if self.failures else OK
+
+    def document(self) -> dict[str, Any]:
+        """For `--json`."""
+        return {
+            "stack": self.stack,
+            "passed": self.code == OK,
+            "failures": list(self.failures),
+            "refusals": [_described(j) for j in self.refusals],
+            "leftOpen": [_described(j) for j in self.left_open],
+            "remarks": [_described(j) for j in self.remarks],
+        }
+
+
+def decide(
+    stack: str,
+    judged: Judged,
+    exit_code: int,
+    packs: Sequence[str],
+    expected: Collection[str],
+    allow_undecided: Collection[str] = (),
+) -> GateResult:
+    """The verdict from what the engine said. `packs` are the paths given to it, `expected` the rules that must have
+    run.
+    """
+    refusals = [j for j in judged.judgements if j.verdict in REFUSING and not _is_open(j, judged, allow_undecided)]
+    left_open = [j for j in judged.judgements if _is_open(j, judged, allow_undecided)]
+    return GateResult(
+        stack=stack,
+        refusals=tuple(refusals),
+        left_open=tuple(left_open),
+        remarks=tuple(j for j in judged.judgements if j.verdict in (Verdict.ADVICE, Verdict.EXCEPTED)),
+        failures=tuple(_failures(judged, exit_code, packs, expected)),
+    )
+
+
+def _is_open(judgement: Judgement, judged: Judged, allowed: Collection[str]) -> bool:
+    """Only a rule on single resources may be left open: `up` decides it before the resource is made."""
+    on_stack = any(judgement.rule in rules for rules in judged.stack_judged.values())
+    return judgement.verdict is Verdict.UNDECIDED and judgement.rule in allowed and not on_stack
+
+
+def _failures(judged: Judged, exit_code: int, packs: Sequence[str], expected: Collection[str]) -> Iterable[str]:
+    mandatory = any(j.mandatory for j in judged.judgements)
+    yield from judged.errors
+    if not judged.finished:
+        yield "the preview did not come to its end"
+    elif exit_code not in (0, 1) or (exit_code == 1 and not mandatory and not judged.errors):
+        yield f"the engine ended with exit code {exit_code}"
+    missing = [pack for pack in packs if pack not in judged.packs]
+    yield from (f"the preview ran without the policy pack {pack}" for pack in missing)
+    if len(judged.stack_judged) < len(packs):
+        yield "a policy pack did not judge the stack as a whole"
+    for name, urns in judged.resources_judged.items():
+        if unseen := judged.planned - urns:
+            yield f"{name} did not judge {len(unseen)} of {len(judged.planned)} resources"
+    if judged.planned and not judged.resources_judged:
+        yield "no resource was judged"
+    if off := sorted(set(expected) - judged.rules_run):
+        yield f"rules that did not run: {', '.join(off)}"
+
+
+def gate(
+    pulumi: Path,
+    stack: str,
+    *,
+    env: Mapping[str, str],
+    interrupts: Interrupts,
+    cwd: Path = ROOT,
+    packs: Sequence[str] = (PACK,),
+    allow_undecided: Collection[str] = (),
+    on_tick: Callable[[list[dict[str, Any]]], None] = lambda _: None,
+) -> GateResult:
+    """Preview one stack with `packs` and decide. Works with any engine: the sandbox's, or the user's own with a
+    cloud.
+    """
+    from idp import engine_run
+
+    events: list[dict[str, Any]] = []
+    options = [word for pack in packs for word in ("--policy-pack", pack)]
+    with tempfile.TemporaryDirectory(prefix="zero-secret-gate-") as folder:
+        log = Path(folder) / "preview.log"
+        code = engine_run.run(
+            [pulumi, "preview", "--non-interactive", "--stack", stack, *options],
+            env=env,
+            cwd=cwd,
+            log=log,
+            events=Path(folder) / "events",
+            on_event=events.append,
+            on_tick=lambda: on_tick(events),
+            interrupts=interrupts,
+        )
+        judged = fold(events)
+        if not judged.finished and not judged.errors:
+            judged.errors.append(log.read_text(encoding="utf-8", errors="replace").strip()[-2000:])
+    expected = _rules_of_ours() if PACK in packs else ()
+    return decide(stack, judged, code, packs, expected, allow_undecided)
+
+
+def _rules_of_ours() -> list[str]:
+    from zs_policy.registry import all_rules
+
+    return list(all_rules())
+
+
+def require_openable(allow_undecided: Collection[str]) -> None:
+    """Raise UsageError for a name that is no rule, or that of a rule on the whole stack."""
+    from zs_policy.registry import all_rules
+    from zs_policy.rule import ResourceRule
+
+    for rule_id in allow_undecided:
+        rule = all_rules().get(rule_id)
+        if rule is None:
+            raise UsageError(f"no rule {rule_id!r}; docs/rules.md lists them")
+        if not isinstance(rule, ResourceRule):
+            raise UsageError(f"{rule_id} judges the whole stack, after the resources exist: it cannot be left open")
+
+
+def run_gate(
+    environment: str,
+    as_json: bool,
+    show: Callable[[Any], None],
+    *,
+    allow_undecided: Collection[str] = (),
+    native_stack: str = "",
+) -> int:
+    """`idp gate`: every stack of the environment in the sandbox, or with `native_stack` one stack on the user's own
+    engine.
+
+    Returns the exit code; prints a table, or one document with `as_json`.
+    """
+    from idp import deploy
+    from idp.engine_run import Interrupts
+    from idp.live import Live
+    from idp.project import load
+
+    require_openable(allow_undecided)
+    project = load(ROOT)
+    results: list[GateResult] = []
+    live = Live(quiet=as_json)
+    try:
+        if native_stack:
+            with Interrupts() as interrupts:
+                results.append(_native(native_stack, interrupts, allow_undecided))
+        else:
+            project.environment(environment)
+            with deploy.opened(ROOT, project, live) as runner, Interrupts() as interrupts:
+                for stack in project.deployment_order(environment):
+                    started = time.monotonic()
+                    runner.recover(stack)
+                    runner.home.ensure_stack(stack)
+                    env = os.environ | runner.home.env()
+                    result = gate(
+                        runner.home.pulumi, stack, env=env, interrupts=interrupts, allow_undecided=allow_undecided
+                    )
+                    results.append(result)
+                    live.say(f"{stack}: {_in_short(result)} ({time.monotonic() - started:.0f} s)")
+    finally:
+        live.close()
+    if as_json:
+        show({"passed": all(r.code == OK for r in results), "stacks": [r.document() for r in results]})
+    else:
+        print(render(results))
+    return max((r.code for r in results), key=(OK, FAILURE, VIOLATION).index, default=OK)
+
+
+def _native(stack: str, interrupts: Interrupts, allow_undecided: Collection[str]) -> GateResult:
+    found = shutil.which("pulumi")
+    if found is None:
+        raise UsageError("there is no `pulumi` on PATH: leave --stack away to use the sandbox")
+    return gate(Path(found), stack, env=dict(os.environ), interrupts=interrupts, allow_undecided=allow_undecided)
+
+
+def _in_short(result: GateResult) -> str:
+    if result.code == OK:
+        return "passes"
+    return f"refused by {len(result.refusals)} judgements" if result.refusals else "could not be judged"
+
+
+def render(results: Sequence[GateResult]) -> str:
+    """What a person reads: per stack the failures, then who is refused by which rule and what to do."""
+    lines: list[str] = []
+    for result in results:
+        lines.append(f"{result.stack}: {_in_short(result)}")
+        lines += [f"  failure: {failure}" for failure in result.failures]
+        for title, judgements in (
+            ("", result.refusals),
+            ("left open: ", result.left_open),
+            ("remark: ", result.remarks),
+        ):
+            for j in judgements:
+                verdict = "" if j.verdict is Verdict.UNDECIDED else f"{j.verdict.value}: "
+                text = j.message.replace("\n", "\n    ")
+                lines.append(f"  {title}{j.rule} ({j.severity}) on {j.resource}\n    {verdict}{text}")
+    return "\n".join(lines)
+
+
+def _described(judgement: Judgement) -> dict[str, Any]:
+    return {
+        "rule": judgement.rule,
+        "verdict": judgement.verdict.value,
+        "severity": judgement.severity,
+        "resource": judgement.urn,
+        "message": judgement.message,
+    }
+
+
+def parse_events(text: str) -> list[dict[str, Any]]:
+    """The lines of an event log that are whole."""
+    return [json.loads(line) for line in text.splitlines() if line.endswith("}")]
