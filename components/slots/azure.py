@@ -47,6 +47,7 @@ class ManifestEntries:
 
     _prefix: str
     _environment: str
+    _in_place: list[pulumi.Resource]
 
     def publish(
         self, service: str, entries: Sequence[Mapping[str, Any]], opts: pulumi.ResourceOptions | None = None
@@ -74,7 +75,10 @@ class ManifestEntries:
 
     def grant_write(self, deployer: Principal) -> "authorization.RoleAssignment":
         """Let `deployer` (who runs `up`) write entries: ARM passes its own sign-in through to the store."""
-        return self._grant("write", "App Configuration Data Owner", deployer)
+        made = self._grant("write", "App Configuration Data Owner", deployer)
+        # Entries published from here on are written, and on destroy deleted, while the right to do so stands.
+        self._in_place.append(made)
+        return made
 
     def _grant(self, verb: str, role: Role, principal: Principal) -> "authorization.RoleAssignment":
         return grants.assign_role(
@@ -87,7 +91,7 @@ class ManifestEntries:
         )
 
     def _entry_options(self) -> pulumi.ResourceOptions:
-        return pulumi.ResourceOptions()
+        return pulumi.ResourceOptions(depends_on=self._in_place)
 
 
 class ExistingSlotManifest(ManifestEntries):
@@ -96,6 +100,7 @@ class ExistingSlotManifest(ManifestEntries):
     def __init__(self, name: str, resource_id: str, environment: str) -> None:
         self._prefix, self.resource_id, self._environment = name, resource_id, environment
         self.name = arm.parse(resource_id).name
+        self._in_place = []
 
 
 class AzureSlotManifest(PrivateComponent, ManifestEntries):
@@ -135,6 +140,7 @@ class AzureSlotManifest(PrivateComponent, ManifestEntries):
             # createMode says how this one store came to be: a later run without the flag is no difference.
             opts=self._child(protect=kept, retain_on_delete=kept, ignore_changes=["createMode"]),
         )
+        self._in_place = [self.store]
         self._log(args, self.resource_id, after=[self.store])
         self._connect(args, self.resource_id, self.name, self.store)
         self.register_outputs({"resourceId": self.resource_id, "name": self.name})
@@ -145,7 +151,7 @@ class AzureSlotManifest(PrivateComponent, ManifestEntries):
         return ExistingSlotManifest(name, resource_id, environment)
 
     def _entry_options(self) -> pulumi.ResourceOptions:
-        return self._child([self.store])
+        return self._child(self._in_place)
 
 
 def slots_text(service: str, entries: Sequence[Mapping[str, Any]]) -> str:

@@ -86,6 +86,20 @@ def test_who_rotates_reads_and_who_deploys_writes(deploy: Deploy, args: dict[str
         assert deployment[name].inputs["roleDefinitionId"] == roles.role_definition_id(scope, role)
 
 
+def test_entries_are_there_only_while_they_may_be_written(deploy: Deploy, args: dict[str, Any]) -> None:
+    def program() -> None:
+        for manifest in (
+            AzureSlotManifest("ours", args),
+            AzureSlotManifest.from_existing("theirs", STORE_ID, "dev"),
+        ):
+            manifest.grant_write(Principal("group-id", "group-id", "Group", "dev"))
+            manifest.publish("catalog", [SLOT])
+
+    deployment = deploy(program)
+    assert deployment["ours-entry-catalog"].after == {"ours-store", "ours-write-group-id"}
+    assert deployment["theirs-entry-catalog"].after == {"theirs-write-group-id"}
+
+
 def test_another_environment_is_refused(deploy: Deploy) -> None:
     with pytest.raises(EnvironmentMismatchError):
         deploy(lambda: AzureSlotManifest.from_existing("slots", STORE_ID, "prod").grant_read(ROTATOR))
