@@ -21,7 +21,7 @@ from ruamel.yaml import YAML
 
 from sandbox import engine as engines
 from sandbox import scripts, stackfiles
-from sandbox.engine.cache import alone
+from sandbox.engine import cache
 from sandbox.engine.model import Engine
 from sandbox.errors import SandboxError
 from sandbox.host import interpreter
@@ -65,7 +65,7 @@ class Home:
                 f"there is no Python environment in {self.root / '.venv'}", fix="run `make up`, which makes it"
             )
         self.run.mkdir(parents=True, exist_ok=True)
-        with alone(self.run / "layout.lock", "another command is laying out the sandbox; waiting for it", progress):
+        with cache.alone(self.run / "layout.lock", "another command lays out the sandbox; waiting for it", progress):
             wanted = self._digest()
             engine = self._laid_out(wanted)
             if engine is None:
@@ -169,14 +169,11 @@ class Home:
             return engine, []
         folder.mkdir()
         cli = folder / "pulumi"
-        try:
-            cli.hardlink_to(engine.path)
-        except OSError:  # another file system
-            shutil.copy2(engine.path, cli)
+        cache.place(engine.path, cli)
         # The engine resolves links to itself before it looks beside itself, which is why it must really stand here.
         beside = {
             "pulumi-language-python": scripts.module(self.python, "sandbox.host"),
-            "pulumi-language-yaml": scripts.module(self.python, "sandbox.host.yaml"),
+            "pulumi-language-yaml": scripts.module(self.python, "sandbox.host.yaml", str(folder)),
             "pulumi-resource-pulumi-python": scripts.dynamic_provider(),
         }
         return replace(engine, path=cli), [_write_script(folder / name, text) for name, text in beside.items()]

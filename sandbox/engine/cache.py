@@ -61,6 +61,16 @@ def once(key: str, name: str, make: Callable[[Path], None], progress: Progress) 
     return target
 
 
+def place(made: Path, target: Path) -> None:
+    """Put what was made at `target` too, at once and whole: as a hard link, or a copy on another file system."""
+    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
+    try:
+        partial.hardlink_to(made)
+    except OSError:
+        shutil.copy2(made, partial)
+    partial.replace(target)
+
+
 def _remove(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)

@@ -138,7 +138,6 @@ class TestPrograms:
         )
         assert "v: 42" in sample.run("up", "--yes", "--skip-preview")
 
-
     def test_a_plugin_that_lies_on_path_is_not_taken(self, program: Make) -> None:
         sample = program("")
         stranger = sample.write("bin/pulumi-language-python", "#!/bin/sh\nexit 9\n")
@@ -241,6 +240,15 @@ if __name__ == "__main__":
     component_provider_host(name="greeter", components=[Greeter])
 """
 
+YAML_PROGRAM = """
+name: sample
+runtime: yaml
+packages: {greeter: ./greeter}
+resources:
+  greeter: {type: "greeter:index:Greeter", properties: {who: world}}
+outputs: {said: "${greeter.said}"}
+"""
+
 
 class TestPlugins:
     def test_a_policy_pack_runs_and_is_enforced(self, program: Make) -> None:
@@ -262,6 +270,14 @@ class TestPlugins:
         sample.write("greeter/__main__.py", COMPONENT)
         schema = json.loads(sample.output("package", "get-schema", "./greeter"))
         assert schema["resources"]["greeter:index:Greeter"]["requiredInputs"] == ["who"]
+
+    @pytest.mark.slow  # builds the host of YAML where no other clone has
+    def test_a_component_package_works_from_yaml(self, program: Make) -> None:
+        sample = program("")
+        sample.write("greeter/PulumiPlugin.yaml", "runtime: python\n")
+        sample.write("greeter/__main__.py", COMPONENT)
+        sample.write("Pulumi.yaml", YAML_PROGRAM)
+        assert 'said: "hello world"' in sample.run("up", "--yes", "--skip-preview")
 
     def test_a_plugin_without_an_entry_is_named(self, program: Make) -> None:
         sample = program("")
