@@ -14,8 +14,9 @@ SUBSCRIPTION = "azure-native:subscriptionId"
 LOCATION = "azure-native:location"
 
 
-def check_environments(report: Report, found: Found[Environments], audit_stack: str) -> None:
-    """Nothing that makes an environment may belong to two of them."""
+def check_environments(report: Report, found: Found[Environments], audit_stack: str) -> bool:
+    """Nothing that makes an environment may belong to two of them. False: what belongs where cannot be told."""
+    before = len(report.problems)
     seen: dict[tuple[str, str], str] = {("stack", audit_stack): "the audit stack", ("code", "audit"): "the audit stack"}
     for name, environment in found.value.root.items():
         entries: list[tuple[str, str, tuple[str | int, ...]]] = [("code", environment.code, (name, "code"))]
@@ -27,6 +28,7 @@ def check_environments(report: Report, found: Found[Environments], audit_stack: 
                 report.at(
                     found, loc, f"this {what} already belongs to {_quoted(holder)}", "an environment shares nothing"
                 )
+    return found.whole and len(report.problems) == before
 
 
 def _twice(entries: Iterable[tuple[str, str, object]], what: str, value: str, loc: object) -> bool:
@@ -49,9 +51,9 @@ def check_stack(report: Report, file: StackFile, environments: Mapping[str, Envi
         stacks = [audit_stack, *(stack for environment in environments.values() for stack in environment.stacks)]
         report.add(file.place, (), f"the stack belongs to no environment; {allowed(stacks, file.stack)}", _DECLARE)
         return
-    if file.layer and isinstance(file.layer.value, AuditLayer) != (name is None):
-        wanted = ("environment or ", "services") if name else ("", "audit")
-        report.add(file.layer.place, (), f"this stack must have the layer {NAMESPACE}{''.join(wanted)}", name=True)
+    if file.kind and (file.kind == "audit") != (name is None):
+        wanted = f"{NAMESPACE}environment or {NAMESPACE}services" if name else f"{NAMESPACE}audit"
+        report.add(file.place, (NAMESPACE + file.kind,), f"this stack must have the layer {wanted}", name=True)
     if not file.provider:
         return
     subscription = file.provider.value.subscription_id
@@ -131,7 +133,9 @@ def _check_sinks(report: Report, layer: Found[EnvironmentLayer], audit: AuditLay
             message = "no audit account in this region: a vault logs to storage in its own region"
             report.at(layer, ("regions", region), message, "add the region to the audit stack", name=True)
     needed = retention_days(layer.value.compliance, layer.value.data_class)
-    if audit.days < needed:
+    if (
+        retention_days(audit.compliance, audit.data_class) <= audit.days < needed
+    ):  # else the audit stack itself is wrong
         profiles = ", ".join(layer.value.compliance)
         message = f"{profiles} needs {needed} days, the audit stack keeps {audit.days}"
         report.at(layer, ("compliance",), message, "raise the audit stack's retention")

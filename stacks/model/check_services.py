@@ -1,7 +1,6 @@
 """What must hold for the services of one shard in the environment that it is deployed to."""
 
-import itertools
-from collections import Counter
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,11 +8,13 @@ from stacks import names
 from stacks.model.compliance import retention_days
 from stacks.model.kinds import BOUNDS, DYNAMIC_HOURS, SHORT_LIVED_DAYS
 from stacks.model.layers import AuditLayer, Environment, EnvironmentLayer, ServicesLayer
+from stacks.model.manifest import entries
 from stacks.model.problems import allowed
 from stacks.model.report import Found, Report
 from stacks.model.service import Pipeline, Service, Slot
 from stacks.model.types import days, hours
 
+MOST_BYTES = 8_500  # an entry of the manifest holds 10 000 with its key, tags and the vault's address
 MAX_CREDENTIALS = 20  # federated credentials that Azure allows on one user-assigned identity
 
 
@@ -60,7 +61,8 @@ def check_service(report: Report, found: Found[Service], around: Surroundings) -
         report.at(found, ("name",), "this name is taken by the platform itself", "choose another")
     if around.audit and around.platform:
         needed = retention_days(around.platform.compliance, service.data_class)
-        if around.audit.days < needed:
+        general = retention_days(around.platform.compliance, around.platform.data_class)
+        if general <= around.audit.days < needed:  # below the general one, the environment itself is wrong
             message = (
                 f"retention below the profile: data of this class needs {needed} days, {around.audit.days} are kept"
             )
@@ -162,28 +164,32 @@ def _pipeline_problems(pipeline: Pipeline, around: Surroundings) -> list[tuple[s
 
 def _check_slots(report: Report, found: Found[Service], service: Service, around: Surroundings) -> None:
     own = found.value.environments.get(around.name)
-    counts = Counter(slot.name for slot in service.secrets)
-    for index, slot in enumerate(service.secrets):
-        at = ("secrets", index)
-        if counts[slot.name] > 1 and slot.name in [s.name for s in service.secrets[:index]]:
-            report.at(found, (*at, "name"), "duplicate slot", "a vault holds each name once")
-        changed = ("environments", around.name, "secrets", slot.name) if own and slot.name in own.secrets else None
-        for message, fix, field in itertools.chain(_slot_problems(slot), _lifetime_problems(slot)):
-            report.at(found, (*(changed or at), field), message, fix)
-    slots = sorted(counts)
-    for name in own.secrets if own else ():
-        if name not in counts:
-            report.at(
-                found,
-                ("environments", around.name, "secrets", name),
-                f"no such slot; {allowed(slots, name)}",
-                name=True,
-            )
+    seen: set[str] = set()
+    for index, (slot, changed) in enumerate(zip(found.value.secrets, service.secrets, strict=True)):
+        if slot.name in seen:
+            report.at(found, ("secrets", index, "name"), "duplicate slot", "a vault holds each name once")
+        seen.add(slot.name)
+        wrong = _slot_problems(slot)
+        for message, fix, field in wrong:
+            report.at(found, ("secrets", index, field), message, fix)
+        for message, fix, field in _slot_problems(changed):
+            if (message, fix, field) not in wrong:
+                at = ("environments", around.name, "secrets", slot.name, field)
+                report.at(found, at, message, fix)
+    for name in own.secrets if own and found.whole else ():
+        if name not in seen:
+            at = ("environments", around.name, "secrets", name)
+            report.at(found, at, f"no such slot; {allowed(sorted(seen), name)}", name=True)
+    size = len(json.dumps(entries(service, "https://" + "v" * names.VAULT_LIMIT), ensure_ascii=False).encode())
+    if size > MOST_BYTES:
+        message = f"the slots take {size} bytes of the manifest, {MOST_BYTES} fit in one entry"
+        report.at(found, ("secrets",), message, "shorten purposes, or split the service")
     if service.phase == 4 and service.stored:
         report.at(found, ("phase",), "phase 4 means identity only, and it still has stored secrets", "stay at phase 3")
 
 
 def _slot_problems(slot: Slot) -> list[tuple[str, str, str]]:
+    """Message, fix and field of all that is wrong with one slot."""
     bounds = BOUNDS[slot.kind]
     problems: list[tuple[str, str, str]] = []
     wanted = {name for name in ("period", "expiry", "consumers", "seed") if slot.static}
@@ -199,7 +205,7 @@ def _slot_problems(slot: Slot) -> list[tuple[str, str, str]]:
         problems.append((f"a {slot.kind} cannot be of this class; {allowed(classes)}", "", "class"))
     if slot.seed and slot.seed not in bounds.seeds:
         problems.append((f"a {slot.kind} is not seeded so; {allowed(sorted(bounds.seeds))}", "", "seed"))
-    return problems
+    return problems + _lifetime_problems(slot)
 
 
 def _lifetime_problems(slot: Slot) -> list[tuple[str, str, str]]:

@@ -14,7 +14,7 @@ from stacks.model.problems import allowed
 from stacks.model.report import Found, Place, Report, learn
 from stacks.model.service import Service
 from stacks.model.source import Document, LazyDocument, read
-from stacks.model.types import Guid, Region, Strictly
+from stacks.model.types import EnvironmentName, Guid, Region, StackName, Strictly
 
 PROJECT = "zero-secret"
 NAMESPACE = f"{PROJECT}:"
@@ -23,7 +23,7 @@ AUDIT_STACK = f"{NAMESPACE}auditStack"
 _DECLARED_ONCE = {ENVIRONMENTS, AUDIT_STACK}
 _DECLARED_AT = ("config", "environments", "default")
 
-NAME = re.compile(r"[a-z][a-z0-9-]{0,14}")  # short enough that no credential fits
+_NAME = re.compile(r"[a-z][a-z0-9]{0,14}")  # an environment's: short enough that no credential fits
 
 Config = Mapping[str, Any]
 
@@ -36,6 +36,12 @@ class Provider(Strictly):
     location: Region = Field(alias="azure-native:location")
 
 
+class _StackNamed(RootModel[StackName]):
+    """A stack's name, where it stands alone."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+
 # A signed-in identity runs `pulumi up`; these would be a stored credential in the stack's own file.
 _CREDENTIALS = {
     "azure-native:clientSecret",
@@ -46,7 +52,7 @@ _CREDENTIALS = {
 }
 
 
-class Environments(RootModel[Annotated[dict[str, Environment], Field(min_length=1)]]):
+class Environments(RootModel[Annotated[dict[EnvironmentName, Environment], Field(min_length=1)]]):
     """The environments by name, declared once in Pulumi.yaml for all stacks."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -58,8 +64,9 @@ class StackFile:
 
     stack: str
     place: Place
-    provider: Found[Provider] | None
-    layer: Found[Layer] | None
+    provider: Found[Provider] | None = None
+    kind: str | None = None
+    layer: Found[Layer] | None = None
 
 
 @dataclass
@@ -88,8 +95,16 @@ class Files:
             self.report.add(place, (), "no environments are declared", "give config.environments a default")
             return None
         if isinstance(value, Mapping):
-            self.report.words.update(name for name in value if NAME.fullmatch(name))
+            self.report.words.update(name for name in value if _NAME.fullmatch(name))
         return self.report.parse(Environments, value, place)
+
+    def audit_stack(self, value: Any) -> str | None:
+        """Validate the name of the audit stack."""
+        place = Place(
+            LazyDocument(self.root / "Pulumi.yaml", self.root), ("config", "auditStack", "default"), "auditStack"
+        )
+        found = self.report.parse(_StackNamed, value, place)
+        return found.value.root if found else None
 
     def stack_path(self, stack: str) -> Path:
         """The stack's configuration file."""
@@ -126,7 +141,7 @@ class Files:
                     )
             readable = document.node is not None and len(self.report.problems) == before
             self._stacks[stack] = (
-                self.configured(stack, config, document) if readable else StackFile(stack, Place(document), None, None)
+                self.configured(stack, config, document) if readable else StackFile(stack, Place(document))
             )
         return self._stacks[stack]
 
@@ -136,26 +151,30 @@ class Files:
         for key in sorted(_CREDENTIALS & config.keys()):
             self.report.add(place, (key,), "a credential in the configuration", "sign in with an identity", name=True)
         provider = self.report.parse(Provider, {k: config[k] for k in _PROVIDER_KEYS if k in config}, place)
-        result = StackFile(stack, place, provider, self._layer(config, place))
+        kind = self._kind(config, place)
+        layer = None
+        if kind:
+            key = NAMESPACE + kind
+            layer = self.report.parse(LAYERS[kind], config[key], Place(document, ("config", key), key))
+        result = StackFile(stack, place, provider, kind, layer)
         self._stacks[stack] = result
         return result
 
-    def _layer(self, config: Config, place: Place) -> Found[Layer] | None:
+    def _kind(self, config: Config, place: Place) -> str | None:
+        """Name of the one layer; None, and a problem, when there is not exactly one."""
         keys = [key for key in config if key.startswith(NAMESPACE) and key not in _DECLARED_ONCE]
         layers = [key for key in keys if key[len(NAMESPACE) :] in LAYERS]
         wanted = [NAMESPACE + name for name in LAYERS]
-        for key in keys:
-            if key not in layers and "did you mean" in allowed(wanted, key):
-                self.report.add(place, (key,), f"unknown key; {allowed(wanted, key)}", "rename it", name=True)
-        if len(layers) != 1:
-            found = "no layer" if not layers else f"{len(layers)} layers"
+        misspelt = [key for key in keys if key not in layers and "did you mean" in allowed(wanted, key)]
+        for key in misspelt:
+            self.report.add(place, (key,), f"unknown key; {allowed(wanted, key)}", "rename it", name=True)
+        if len(layers) == 1:
+            return layers[0][len(NAMESPACE) :]
+        if layers or not misspelt:
+            found = f"{len(layers)} layers" if layers else "no layer"
             fix = "declare exactly one of " + ", ".join(wanted)
-            self.report.add(place, (layers[1],) if layers else (), found, fix, name=True)
-            return None
-        (key,) = layers
-        return self.report.parse(
-            LAYERS[key[len(NAMESPACE) :]], config[key], Place(place.document, ("config", key), key)
-        )
+            self.report.add(place, tuple(layers[1:2]), found, fix, name=True)
+        return None
 
     def service(self, name: str) -> Found[Service] | None:
         """One service of the catalogue; None when its file has no service in it."""

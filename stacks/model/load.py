@@ -16,7 +16,7 @@ from stacks.model.check_services import Surroundings, check_list, check_service,
 from stacks.model.files import AUDIT_STACK, ENVIRONMENTS, NAMESPACE, Config, Environments, Files, StackFile
 from stacks.model.layers import AuditLayer, Environment, EnvironmentLayer, Layer, ServicesLayer
 from stacks.model.problems import ModelError, Problem, allowed
-from stacks.model.report import Found, Place, Report
+from stacks.model.report import NO_VALUES, Found, Place, Report
 from stacks.model.service import Service
 from stacks.model.source import LazyDocument
 
@@ -61,36 +61,36 @@ def load(stack: str, config: Config, root: Path, secret: Collection[str] = ()) -
     for key in sorted(secret):
         if key.startswith((NAMESPACE, "azure-native:")):
             place = Place(own, ("config",))
-            files.report.add(place, (key,), "an encrypted value in the configuration", _NO_VALUES, name=True)
+            files.report.add(place, (key,), "an encrypted value in the configuration", NO_VALUES, name=True)
     environments = files.environments(config.get(ENVIRONMENTS))
     file = files.configured(stack, config, own)
-    result = _check(files, file, environments, str(config.get(AUDIT_STACK, "audit")))
+    result = _check(files, file, environments, files.audit_stack(config.get(AUDIT_STACK)))
     if files.report.problems or result is None:
         raise ModelError(files.report.problems)
     return result
-
-
-_NO_VALUES = "no value belongs in a stack file: it is written straight into the vault"
 
 
 def validate_all(root: Path) -> list[Problem]:
     """Everything wrong with any stack or service file below `root`, without an engine; empty when all is well."""
     files = Files(root, Report())
     value, audit_stack = files.declared()
-    environments = files.environments(value)
+    environments, audit_name = files.environments(value), files.audit_stack(audit_stack)
     for stack in files.stack_names:
-        _check(files, files.stack(stack), environments, str(audit_stack or "audit"))
+        _check(files, files.stack(stack), environments, audit_name)
     for service in files.service_names:
         files.service(service)
     return sorted(set(files.report.problems))
 
 
-def _check(files: Files, file: StackFile, declared: Found[Environments] | None, audit_stack: str) -> Stack | None:
+def _check(
+    files: Files, file: StackFile, declared: Found[Environments] | None, audit_stack: str | None
+) -> Stack | None:
     """Check one stack with all that it stands on; the stack, if enough of it could be read to build one."""
-    if declared is None:
+    if declared is None or audit_stack is None:
         return None
     environments = declared.value.root
-    check_environments(files.report, declared, audit_stack)
+    if not check_environments(files.report, declared, audit_stack):
+        return None
     check_stack(files.report, file, environments, audit_stack)
     name, layer, provider = environment_of(environments, file.stack), file.layer, file.provider
     if layer is None or provider is None or (name is None and file.stack != audit_stack):
@@ -110,7 +110,7 @@ def _check(files: Files, file: StackFile, declared: Found[Environments] | None, 
                 name=name,
                 environment=environments[name],
                 platform=platform,
-                audit=audit.value if audit else None,
+                audit=audit.value if audit and audit.whole else None,
                 subscription=provider.value.subscription_id,
                 catalogue=files.service_names,
                 environments=environments.keys(),
@@ -149,11 +149,11 @@ def _platform(
         files.report.at(layer, ("platform",), f"{what}; {allowed(own, stack)}", f"name the platform stack of '{name}'")
         return None
     found = _layer(files, stack, EnvironmentLayer)
-    if found is None:
+    if found is None and files.stack(stack).layer is not None:
         files.report.at(
             layer, ("platform",), f"this stack has no layer {NAMESPACE}environment", "name the platform stack"
         )
-    return found.value if found else None
+    return found.value if found and found.whole else None  # a part of it would make sound services look wrong
 
 
 def _services(files: Files, stack: str, layer: Found[ServicesLayer], around: Surroundings) -> tuple[Service, ...]:

@@ -41,7 +41,7 @@ def allowed(values: Sequence[str], typed: object = None) -> str:
     """Say what would have been accepted, and the nearest of it; `typed` is compared, never shown."""
     near = difflib.get_close_matches(typed[:64], values, n=3) if isinstance(typed, str) else []
     if len(values) <= _SHOWN:
-        text = "allowed: " + ", ".join(values) if values else "nothing is allowed here"
+        text = "allowed: " + ", ".join(values) if values else "none is declared"
     else:
         text = f"allowed: {len(values)} names such as " + ", ".join(near or values[:3])
     return text + (f"; did you mean '{near[0]}'?" if near else "")

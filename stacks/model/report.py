@@ -99,6 +99,8 @@ class Report:
 
 def _explain(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     kind, context, typed = detail["type"], detail.get("ctx", {}), detail.get("input")
+    if isinstance(typed, dict) and "secure" in typed:
+        return "an encrypted value", NO_VALUES
     match kind:
         case "missing":
             return f"required field '{detail['loc'][-1]}' is missing", "add it"
@@ -113,7 +115,7 @@ def _explain(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
         case "not_allowed":
             return f"{detail['msg']}; {allowed(context['allowed'], typed)}", ""
         case "sentence":
-            return detail["msg"], "describe it in words; no value belongs in a file"
+            return detail["msg"], NO_VALUES
         case "vault_name":
             return detail["msg"], "shorten it"
         case "string_pattern_mismatch":
@@ -133,6 +135,8 @@ def _explain(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
         case _:
             return f"must be {_WANTED.get(kind, 'of another type')}", ""
 
+
+NO_VALUES = "no value belongs in a file: it is written straight into the vault"
 
 _WANTED = {
     "string_type": "a text",

@@ -23,7 +23,6 @@ from stacks.model.problems import Problem
 MAX_BYTES = 128 * 1024
 
 Loc = tuple[str | int, ...]
-Complain = Callable[[Node | None, str, str], None]
 
 _NULL = re.compile(r"(|~|null|Null|NULL)$")
 _TRUE = re.compile(r"(true|True|TRUE)$")
@@ -38,16 +37,8 @@ _AMBIGUOUS = re.compile(
     | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt\s].*)?                          # dates
     """
 )
-# What the parser says may quote the file, so only its fixed texts are passed on.
-_SAFE_TEXTS = {
-    "mapping values are not allowed here",
-    "could not find expected ':'",
-    "found unexpected end of stream",
-    "found unexpected document separator",
-    "expected ',' or ']', but got ':'",
-    "but found another document",
-    "expected a single document in the stream",
-}
+# What the parser says may quote the file, so only texts that name nothing but YAML's own marks are passed on.
+_SAFE_TEXT = re.compile(r"(?:[a-z ,]|'(?:<[a-z ]+>|[]\[{},:?-])')+")
 
 
 @dataclass(frozen=True)
@@ -56,6 +47,7 @@ class Document:
 
     name: str
     node: Node | None
+    text: str = ""
 
     def find(self, loc: Sequence[str | int], name: bool = False) -> tuple[int, int]:
         """Line and column (from 1) of the value at `loc`, or of its name; else of the nearest parent that exists."""
@@ -78,12 +70,11 @@ class Document:
                 return None
             node = step[1]
 
-        def complain(at: Node | None, message: str, fix: str) -> None:
-            mark = at.start_mark if at else None
-            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            problems.append(Problem(self.name, line, column, "", message, fix))
+        def complain(at: Node, message: str, fix: str) -> None:
+            mark = at.start_mark
+            problems.append(Problem(self.name, mark.line + 1, mark.column + 1, "", message, fix))
 
-        return _plain(node, complain) if node else None
+        return _Reader(self.text, complain).plain(node) if node else None
 
     def keys(self, loc: Loc = ()) -> list[str]:
         """Names in the mapping at `loc`, in file order."""
@@ -163,12 +154,12 @@ def _compose(text: str, name: str, fail: Callable[[int, int, str, str], Document
         return fail(1, 1, "nested too deeply", "a declaration needs five levels at most")
     if node is None:
         return fail(1, 1, "the file is empty", "declare something, or delete the file")
-    return Document(name, node)
+    return Document(name, node, text)
 
 
 def _explain(error: MarkedYAMLError) -> str:
     problem = str(error.problem or "")
-    return problem if problem in _SAFE_TEXTS else "it cannot be understood from here on"
+    return problem if _SAFE_TEXT.fullmatch(problem) else "it cannot be understood from here on"
 
 
 def _step(node: Node | None, part: str | int) -> tuple[Node, Node] | None:
@@ -179,43 +170,51 @@ def _step(node: Node | None, part: str | int) -> tuple[Node, Node] | None:
     return None
 
 
-def _plain(node: Node, complain: Complain) -> Any:
-    if node.anchor is not None:
-        complain(node, "anchors, aliases and merges are not allowed", "write the value out")
-        return None
-    if isinstance(node, MappingNode):
-        return _mapping(node, complain)
-    if isinstance(node, SequenceNode):
-        return [_plain(item, complain) for item in node.value]
-    if not isinstance(node, ScalarNode) or node.style is not None:
-        return node.value
-    return _scalar(node, complain)
+@dataclass(frozen=True)
+class _Reader:
+    """Turns nodes of one file into plain values, complaining of what it will not guess."""
 
+    text: str
+    complain: Callable[[Node, str, str], None]
 
-def _mapping(node: MappingNode, complain: Complain) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for key, value in node.value:
-        if not isinstance(key, ScalarNode) or (key.style is None and _AMBIGUOUS.fullmatch(key.value)):
-            complain(key, "a name that is not plain text", "use a word, or quote it")
-        elif key.value in result:
-            complain(key, "the same name twice in one mapping", "keep one of the two")
+    def plain(self, node: Node) -> Any:
+        start: int = node.start_mark.index
+        if node.anchor is not None:
+            self.complain(node, "anchors, aliases and merges are not allowed", "write the value out")
+        elif self.text[start : start + 1] == "!":
+            self.complain(node, "tags are not allowed", "write the value plainly")
+        elif isinstance(node, MappingNode):
+            return self._mapping(node)
+        elif isinstance(node, SequenceNode):
+            return [self.plain(item) for item in node.value]
         else:
-            result[key.value] = _plain(value, complain)
-    return result
-
-
-def _scalar(node: ScalarNode, complain: Complain) -> Any:
-    text: str = node.value
-    if _NULL.match(text):
+            return self._scalar(node) if isinstance(node, ScalarNode) and node.style is None else node.value
         return None
-    if _TRUE.match(text) or _FALSE.match(text):
-        return bool(_TRUE.match(text))
-    if _INT.match(text):
-        return int(text)
-    if _AMBIGUOUS.fullmatch(text):
-        complain(node, "read differently by different YAML parsers", "quote a text, write a number in plain decimals")
-        return None
-    return text
+
+    def _mapping(self, node: MappingNode) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, ScalarNode) or (key.style is None and _AMBIGUOUS.fullmatch(key.value)):
+                self.complain(key, "a name that is not plain text", "use a word, or quote it")
+            elif key.value in result:
+                self.complain(key, "the same name twice in one mapping", "keep one of the two")
+            else:
+                result[key.value] = self.plain(value)
+        return result
+
+    def _scalar(self, node: ScalarNode) -> Any:
+        text: str = node.value
+        if _NULL.match(text):
+            return None
+        if _TRUE.match(text) or _FALSE.match(text):
+            return bool(_TRUE.match(text))
+        if _INT.match(text):
+            return int(text)
+        if _AMBIGUOUS.fullmatch(text):
+            fix = "quote a text, write a number in plain decimals"
+            self.complain(node, "read differently by different YAML parsers", fix)
+            return None
+        return text
 
 
 def _name(path: Path, root: Path) -> str:

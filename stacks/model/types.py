@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Strict, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Strict, StringConstraints, WithJsonSchema
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
@@ -62,10 +62,13 @@ ServiceName = Annotated[
 ]
 SlotName = Annotated[str, StringConstraints(pattern=_WORDS, max_length=60)]
 TeamName = Annotated[str, StringConstraints(pattern=_WORDS, max_length=40)]
-StackName = Annotated[str, StringConstraints(pattern=_WORDS, max_length=60)]
+StackName = Annotated[str, StringConstraints(pattern=_WORDS, max_length=30)]
 KubernetesName = Annotated[str, StringConstraints(pattern=_KUBERNETES, max_length=63)]
 SubnetId = Annotated[str, StringConstraints(pattern=_SUBNET)]
 GroupId = Annotated[str, StringConstraints(pattern=_GROUP)]
+EnvironmentName = Annotated[
+    str, StringConstraints(pattern=_explained("^[a-z][a-z0-9]{0,14}$", "15 lower-case letters or digits at most"))
+]
 EnvironmentCode = Annotated[
     str, StringConstraints(pattern=_explained("^[a-z][a-z0-9]{1,3}$", "2 to 4 lower-case letters or digits"))
 ]
@@ -84,11 +87,21 @@ Subject = Annotated[
         max_length=300,
     ),
 ]
+
+
+def _unitless(value: object) -> object:
+    return str(value) if isinstance(value, int) else value  # so that a bare number is told about its unit
+
+
 Days = Annotated[
-    str, StringConstraints(pattern=_explained("^[1-9][0-9]{0,4}d$", "a number of days, such as 30d")), Strict()
+    str,
+    BeforeValidator(_unitless, json_schema_input_type=str),
+    StringConstraints(pattern=_explained("^[1-9][0-9]{0,4}d$", "a number of days, such as 30d")),
 ]
 Lifetime = Annotated[
-    str, StringConstraints(pattern=_explained("^[1-9][0-9]{0,4}[dh]$", "days or hours, such as 90d or 8h"))
+    str,
+    BeforeValidator(_unitless, json_schema_input_type=str),
+    StringConstraints(pattern=_explained("^[1-9][0-9]{0,4}[dh]$", "days or hours, such as 90d or 8h")),
 ]
 Table = Annotated[
     str,
@@ -110,9 +123,12 @@ def _region(value: str) -> str:
 Region = Annotated[str, AfterValidator(_region), WithJsonSchema({"type": "string", "enum": sorted(PAIRS)})]
 
 
+_MIXED = re.compile(r"(?=.*[A-Za-z])(?=.*[0-9])(?:.*[0-9].*[0-9].*[0-9]|(?=.*[a-z]).*[A-Z])")
+
+
 def _sentence(value: str) -> str:
     # A purpose is copied into metadata that many may read; a pasted credential has the shape of one long mixed word.
-    if any(len(word) > 24 or (len(word) > 14 and re.search(r"[0-9]", word)) for word in value.split()):
+    if any(len(word) > 24 or (len(word) > 8 and _MIXED.search(word)) for word in value.split()):
         raise PydanticCustomError("sentence", "holds something that looks like a value and not like a word")
     return value
 

@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from stacks.model.source import read
 from stacks.runtime import main
 
 ROOT = Path(__file__).resolve().parents[2]
+STACKS = ("audit", "dev", "dev-services", "staging", "staging-services", "prod", "prod-services")
 
 
 @dataclass
@@ -78,14 +80,14 @@ def configuration(root: Path, stack: str) -> dict[str, Any]:
     return {**own, ENVIRONMENTS: environments, "zero-secret:auditStack": audit_stack}
 
 
-@pytest.fixture
-def build(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Built]]:
-    """Build one stack of the project at `root`, on what was built before."""
+@contextmanager
+def mocked_engine() -> Iterator[Callable[..., Built]]:
+    """Build stacks of a project, each on what was built before."""
     deployed: dict[str, Built] = {}
 
     def run(stack: str, root: Path = ROOT) -> Built:
         config = {k: v if isinstance(v, str) else json.dumps(v) for k, v in configuration(root, stack).items()}
-        monkeypatch.setenv("PULUMI_CONFIG", json.dumps(config))
+        environment.setenv("PULUMI_CONFIG", json.dumps(config))
         built = Built()
         mock = _Mocks(deployed)
         pulumi.runtime.set_mocks(mock, project="zero-secret", stack=stack, monitor=_Monitor(mock, built))
@@ -100,13 +102,28 @@ def build(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Built]]:
     # The SDK calls its mocks on the loop's executor and leaves a loop open in each thread there: one thread, our loop.
     loop, mocked = asyncio.new_event_loop(), asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    with ThreadPoolExecutor(1, initializer=asyncio.set_event_loop, initargs=(mocked,)) as executor:
+    threads = ThreadPoolExecutor(1, initializer=asyncio.set_event_loop, initargs=(mocked,))
+    with pytest.MonkeyPatch.context() as environment, threads as executor:
         loop.set_default_executor(executor)
         yield run
     asyncio.set_event_loop(None)
     mocked.close()
     loop.close()
     configure(pulumi.runtime.settings.Settings("", ""))
+
+
+@pytest.fixture
+def build() -> Iterator[Callable[..., Built]]:
+    """Build one stack of the project at a root, on what this test built before."""
+    with mocked_engine() as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def built() -> dict[str, Built]:
+    """Every stack of our own declaration."""
+    with mocked_engine() as run:
+        return {stack: run(stack) for stack in STACKS}
 
 
 async def _plain(value: Any) -> Any:
@@ -117,6 +134,12 @@ async def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [await _plain(inner) for inner in value]
     return value
+
+
+@pytest.fixture
+def configured() -> Callable[[Path, str], dict[str, Any]]:
+    """What the engine would pass for a stack of the project at a path."""
+    return configuration
 
 
 @pytest.fixture
