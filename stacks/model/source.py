@@ -20,7 +20,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from stacks.model.problems import Problem
 
-MAX_BYTES = 128 * 1024
+MAX_BYTES = 64 * 1024
+MAX_DEPTH = 30
 
 Loc = tuple[str | int, ...]
 
@@ -135,6 +136,8 @@ def read(path: Path, root: Path, problems: list[Problem]) -> Document:
 def _compose(text: str, name: str, fail: Callable[[int, int, str, str], Document]) -> Document:
     if not text.strip("\ufeff \t\r\n"):
         return fail(1, 1, "the file is empty", "declare something, or delete the file")
+    if _depth(text) > MAX_DEPTH:  # said before parsing, which takes seconds on such a text
+        return fail(1, 1, "nested too deeply", "a declaration needs six levels at most")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter(
@@ -150,11 +153,19 @@ def _compose(text: str, name: str, fail: Callable[[int, int, str, str], Document
         return fail(line, column, f"not valid YAML: {_explain(error)}", "check indentation, colons and quotes")
     except (YAMLError, ValueError):
         return fail(1, 1, "holds characters that YAML does not allow", "save it as plain UTF-8 text")
-    except RecursionError:
-        return fail(1, 1, "nested too deeply", "a declaration needs five levels at most")
     if node is None:
         return fail(1, 1, "the file is empty", "declare something, or delete the file")
     return Document(name, node, text)
+
+
+def _depth(text: str) -> int:
+    """Deepest nesting that the text can have, by brackets, dashes and indentation; quotes and comments count too."""
+    deepest = max((len(run.group()) // 2 for run in re.finditer(r"(?:[-?:] )+", text)), default=0)
+    open_brackets = 0
+    for bracket in re.findall(r"[][{}]", text):
+        open_brackets += 1 if bracket in "[{" else -1
+        deepest = max(deepest, open_brackets)
+    return max(deepest, len(set(map(len, re.findall(r"(?m)^ *(?=[^ \n])", text)))))
 
 
 def _explain(error: MarkedYAMLError) -> str:

@@ -18,6 +18,7 @@ from pulumi.runtime import mocks, rpc
 from pulumi.runtime.settings import configure
 from pulumi.runtime.stack import run_pulumi_func
 
+from stacks.model import validate_all
 from stacks.model.files import ENVIRONMENTS, Files
 from stacks.model.report import Report
 from stacks.model.source import read
@@ -150,4 +151,23 @@ def project(tmp_path: Path) -> Path:
     for file in (ROOT / "stacks").glob("Pulumi.*.yaml"):
         shutil.copy(file, tmp_path / "stacks")
     shutil.copytree(ROOT / "stacks" / "services", tmp_path / "stacks" / "services")
+    return tmp_path
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """One environment with three services: what is quick to check again and again."""
+    (tmp_path / "stacks" / "services").mkdir(parents=True)
+    stacks = ("stacks/Pulumi.audit.yaml", "stacks/Pulumi.dev.yaml", "stacks/Pulumi.dev-services.yaml")
+    kept = ("catalog", "basket", "identity")
+    for name in ("Pulumi.yaml", *stacks, *(f"stacks/services/{service}.yaml" for service in kept)):
+        shutil.copy(ROOT / name, tmp_path / name)
+    services = tmp_path / stacks[2]
+    head = services.read_text().partition("    services:\n")[0]
+    services.write_text(head + "    services: [catalog, basket, identity]\n")
+    file = tmp_path / "stacks/services/identity.yaml"
+    all_consumers = "consumers: [identity, basket, ordering, webhooks, mobile-gateway, web-app]"
+    assert all_consumers in file.read_text()
+    file.write_text(file.read_text().replace(all_consumers, "consumers: [identity, basket]"))
+    assert validate_all(tmp_path) == []
     return tmp_path

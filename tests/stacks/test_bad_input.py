@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -46,9 +45,14 @@ def test_the_untouched_declaration_has_no_problem(project: Path) -> None:
         (b"# nothing but a comment\n", "1:1: the file is empty; declare something, or delete the file"),
         (b"name: \xff\xfe\n", "1:1: not text in UTF-8; save it as UTF-8"),
         (b"a\nb: \x00\n", "1:1: holds characters that YAML does not allow; save it as plain UTF-8 text"),
-        (b"#" * (MAX_BYTES + 1), "1:1: larger than 128 KiB; split it: a declaration is read by people"),
-        (b"#" * 10_000_000, "1:1: larger than 128 KiB; split it: a declaration is read by people"),
-        (b"[" * 50_000, "1:1: nested too deeply; a declaration needs five levels at most"),
+        (b"#" * (MAX_BYTES + 1), "1:1: larger than 64 KiB; split it: a declaration is read by people"),
+        (b"#" * 10_000_000, "1:1: larger than 64 KiB; split it: a declaration is read by people"),
+        (b"[" * 50_000, "1:1: nested too deeply; a declaration needs six levels at most"),
+        (b"- " * 30_000, "1:1: nested too deeply; a declaration needs six levels at most"),
+        (
+            b"".join(b" " * n + b"a:\n" for n in range(300)),
+            "1:1: nested too deeply; a declaration needs six levels at most",
+        ),
         (b"- just\n- a list\n", "1:1: must be a mapping of names to values"),
         (b"just words\n", "1:1: must be a mapping of names to values"),
         (
@@ -148,19 +152,15 @@ def test_an_empty_folder_has_a_problem_and_no_traceback(tmp_path: Path) -> None:
     assert "Pulumi.yaml:1:1: no such file" in said(tmp_path)[0]
 
 
-def test_no_message_repeats_what_was_typed(project: Path) -> None:
+def test_no_message_repeats_what_was_typed(small: Path) -> None:
     """A credential in any place of any file never comes back, as a value or as a name."""
     sentinel = "Zq7" + "x9Kf2" * 4
-    for other in ("staging", "staging-services", "prod", "prod-services"):  # as long as dev, and the same
-        (project / "stacks" / f"Pulumi.{other}.yaml").unlink()
     for name in ("Pulumi.yaml", "stacks/Pulumi.dev.yaml", "stacks/Pulumi.dev-services.yaml", CATALOG):
-        file = project / name
+        file = small / name
         text = file.read_text()
         for match in re.finditer(r"(?m)^ *(?:- )?([\w:-]+):(?: ([^\n{\[]+))?$", text):
             for group in (1, 2):
                 if match[group]:
                     file.write_text(text[: match.start(group)] + sentinel + text[match.end(group) :])
-                    assert sentinel not in "\n".join(said(project))
+                    assert sentinel not in "\n".join(said(small))
         file.write_text(text)
-    shutil.rmtree(project / "stacks" / "services")
-    assert sentinel not in "\n".join(said(project))

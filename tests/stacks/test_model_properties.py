@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 from stacks.model import ModelError, load, validate_all
 from stacks.model.problems import allowed
 
-ROOT = Path(__file__).resolve().parents[2]
 FILES = (
     "Pulumi.yaml",
     "stacks/Pulumi.audit.yaml",
@@ -54,24 +52,6 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
     ),
     max_leaves=8,
 )
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """One environment with three services."""
-    root = tmp_path_factory.mktemp("project")
-    (root / "stacks" / "services").mkdir(parents=True)
-    for name in (*FILES, "stacks/services/basket.yaml", "stacks/services/identity.yaml"):
-        shutil.copy(ROOT / name, root / name)
-    services = root / "stacks" / "Pulumi.dev-services.yaml"
-    head = services.read_text().partition("    services:\n")[0]
-    services.write_text(head + "    services: [catalog, basket, identity]\n")
-    text = (root / "stacks/services/identity.yaml").read_text()
-    used = "consumers: [identity, basket, ordering, webhooks, mobile-gateway, web-app]"
-    assert used in text
-    (root / "stacks/services/identity.yaml").write_text(text.replace(used, "consumers: [identity, basket]"))
-    assert validate_all(root) == []
-    return root
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
