@@ -129,7 +129,11 @@ class Home:
 
     def _sdks(self) -> list[interpreter.RequiredPlugin]:
         installed = interpreter.required_plugins(interpreter.site_packages(self.python))
-        return [plugin for plugin in installed if plugin.name in PACKAGES]
+        found = [plugin for plugin in installed if plugin.name in PACKAGES]
+        if missing := set(PACKAGES) - {plugin.name for plugin in found}:
+            what = f"the Python environment in {self.root / '.venv'} lacks the SDKs of {', '.join(sorted(missing))}"
+            raise SandboxError(what, fix="run `make up`, which completes it")
+        return found
 
     def _folders(self) -> list[Path]:
         """The clone's own top folders."""

@@ -23,6 +23,7 @@ class Children:
         self._lock = threading.Lock()
         self._programs: set[subprocess.Popen[bytes]] = set()
         self._plugins: set[subprocess.Popen[bytes]] = set()
+        self._interrupted = False
 
     def program(self, python: Path, request: bytes, env: Mapping[str, str]) -> int:
         """Run a program to its end with `request` on its standard input; its exit status.
@@ -30,10 +31,13 @@ class Children:
         It shares the host's output streams, which the engine shows line by line, and the host's process group, so that
         the engine's signals reach it too.
         """
-        process = subprocess.Popen(
-            [str(python), "-u", str(SHIM), str(os.getpid()), "program"], stdin=subprocess.PIPE, env=env
-        )
         with self._lock:
+            # Ctrl-C may come while the engine is still getting ready to run the program.
+            if self._interrupted:
+                return -signal.SIGINT
+            process = subprocess.Popen(
+                [str(python), "-u", str(SHIM), str(os.getpid()), "program"], stdin=subprocess.PIPE, env=env
+            )
             self._programs.add(process)
         try:
             process.communicate(request)
@@ -75,8 +79,9 @@ class Children:
         return process.returncode
 
     def interrupt_programs(self) -> None:
-        """Ctrl-C for every program; one that does not follow is killed."""
+        """Ctrl-C for every program, also one yet to come; one that does not follow is killed."""
         with self._lock:
+            self._interrupted = True
             running = [process for process in self._programs if process.poll() is None]
         for process in running:
             process.send_signal(signal.SIGINT)

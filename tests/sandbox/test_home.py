@@ -91,6 +91,12 @@ class TestPrepare:
         with pytest.raises(SandboxError, match="what to do: run `make up`"):
             Home(clone).prepare(silent)
 
+    def test_an_incomplete_environment_is_named(self, clone: Path, obtained: Obtained) -> None:
+        (clone / ".venv").unlink()
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(clone / ".venv")], check=True)
+        with pytest.raises(SandboxError, match="lacks the SDKs of aws, azure-native, kubernetes"):
+            Home(clone).prepare(silent)
+
     def test_a_moved_clone_is_laid_out_again(self, clone: Path, obtained: Obtained) -> None:
         (prepared(clone).state / "kept").write_text("state")
         moved = clone.with_name("moved")
