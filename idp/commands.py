@@ -84,7 +84,7 @@ def down(environment: str, as_json: bool, show: Show, *, dry_run: bool, unprotec
     try:
         with deploy.opened(ROOT, project, live) as runner:
             runs = deploy.down(runner, environment, unprotect=unprotect, dry_run=dry_run)
-            kept = summary_module.kept(runner.home.cloud, project.deployment_order(environment))
+            kept = summary_module.kept(runner.home.cloud, [run.stack for run in runs])
     finally:
         live.close()
     if as_json:

@@ -85,7 +85,8 @@ def state_of(root: Path, project: Project) -> SandboxState:
 def down(runner: Runner, environment: str, *, unprotect: bool = False, dry_run: bool = False) -> list[StackRun]:
     """Destroy the environment's stacks, services first; audit last, and only with the last environment.
 
-    Raises before anything is destroyed when a stack of the environment is protected and `unprotect` is not given.
+    What it leaves in the cloud is in `summary.kept`. Raises before anything is destroyed when a stack of the
+    environment is protected and `unprotect` is not given.
     """
     audit = runner.project.audit_stack
     stacks = [name for name in reversed(runner.project.deployment_order(environment)) if runner.state.exists(name)]

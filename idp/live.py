@@ -25,15 +25,16 @@ def counts(outcome: Outcome) -> str:
     return ", ".join(parts) or "starting"
 
 
-def describe(stack: str, outcome: Outcome, seconds: float) -> str:
+def describe(what: str, outcome: Outcome, seconds: float) -> str:
+    """`dev: up: 12 created of 40; now Vault orders-vault (5 s)`."""
     if outcome.planning:
-        said = f"checking: {outcome.done.total()} resources judged"
+        said = f"{outcome.done.total()} resources judged"
     else:
         total = f" of {outcome.planned}" if outcome.planned else ""
         said = f"{counts(outcome)}{total}"
         if outcome.running:
             said += f"; now {short(next(reversed(outcome.running)))}"
-    return f"{stack}: {said} ({seconds:.0f} s)"
+    return f"{what}: {said} ({seconds:.0f} s)"
 
 
 class Live:
@@ -57,15 +58,15 @@ class Live:
         else:
             print(text, file=sys.stderr, flush=True)
 
-    def step(self, stack: str, outcome: Outcome, started: float) -> None:
+    def step(self, what: str, outcome: Outcome, started: float) -> None:
         now = time.monotonic()
         if self._quiet:
             return
         if self._status is not None:
-            self._status.update(describe(stack, outcome, now - started).replace("[", r"\["))
+            self._status.update(describe(what, outcome, now - started).replace("[", r"\["))
         elif now - self._last > LINE_SECONDS:
             self._last = now
-            self.say(describe(stack, outcome, now - started))
+            self.say(describe(what, outcome, now - started))
 
     def close(self) -> None:
         if self._status is not None:

@@ -46,6 +46,7 @@ class Runner:
         self.state = SandboxState(home.state, project.name)
         self.digest = program_digest(root)
         self._root = root
+        self._told = False
         self._interrupts = interrupts
         self._env = os.environ | home.env() | {engine_run.STARTED_BY: str(os.getpid())}
 
@@ -115,7 +116,7 @@ class Runner:
             log=log,
             events=self.files / f"{stack}.{verb}.events",
             on_event=outcome.take,
-            on_tick=lambda: self.live.step(stack, outcome, started),
+            on_tick=lambda: self._show(stack, verb, outcome, started),
             interrupts=self._interrupts,
         )
         if changes:
@@ -123,6 +124,12 @@ class Runner:
             note_run(self.files, stack, LastRun("ok" if code == 0 else "failed", digest))
         self._raise_for(code, verb, stack, outcome, log)
         return StackRun(stack, outcome, time.monotonic() - started)
+
+    def _show(self, stack: str, verb: str, outcome: Outcome, started: float) -> None:
+        if self._interrupts.count and not self._told:
+            self._told = True
+            self.live.say("stopping as soon as what is in flight is done; once more abandons it")
+        self.live.step(f"{stack}: {verb}", outcome, started)
 
     def _raise_if_stopped(self, when: str) -> None:
         if self._interrupts.wanted():

@@ -72,15 +72,49 @@ def render(report: Summary) -> str:
 
 
 def _grants(access: list[dict[str, Any]]) -> list[str]:
-    """A line a vault or other thing that is reached, below it a line a grant."""
+    """A line a thing that is reached, below it a line a grant; what holds secrets first."""
     reached: dict[str, set[str]] = {}
+    holders: set[str] = set()
     for entry in access:
-        where = entry["vault"] or entry["scope"].rpartition("/")[2]
-        secrets = ", ".join(entry["secrets"])
-        reached.setdefault(where, set()).add(
-            f"    {entry['principal']} as {entry['role']}" + (f": {secrets}" if secrets else "")
-        )
-    return [line for where in sorted(reached) for line in (f"  {where}", *sorted(reached[where]))]
+        where, secrets = entry["vault"] or last(entry["scope"]), ", ".join(entry["secrets"])
+        if secrets:
+            holders.add(where)
+        grant = f"    {entry['principal']} as {entry['role']}" + (f": {secrets}" if secrets else "")
+        reached.setdefault(where, set()).add(grant)
+    ordered = sorted(reached, key=lambda where: (where not in holders, where))
+    return [line for where in ordered for line in (f"  {where}", *sorted(reached[where]))]
+
+
+def kept(cloud: Path, stacks: Iterable[str]) -> list[dict[str, str]]:
+    """What the cloud still has of these stacks after they were destroyed, and why."""
+    from sandbox.cloud import Cloud
+
+    if not cloud.exists():
+        return []
+    prefixes = tuple(f"urn:pulumi:{stack}::" for stack in stacks)
+    opened = Cloud(cloud)
+    try:
+        live = [record for record in opened.resources() if record.urn.startswith(prefixes)]
+        deleted = opened.facts("deleted-vault")
+    finally:
+        opened.close()
+    found = [{"kind": kind(record.type), "name": last(record.id), "why": "retained"} for record in live]
+    why = "soft-deleted; purge protection keeps it, and its name, until its retention ends"
+    return found + [{"kind": "keyvault Vault", "name": name, "why": why} for name in deleted]
+
+
+def last(identity: str) -> str:
+    """The last part of an ARM id."""
+    return identity.rstrip("/").rpartition("/")[2]
+
+
+def render_kept(found: list[dict[str, str]]) -> str:
+    """A line a reason, below it what it holds."""
+    reasons: dict[str, list[str]] = {}
+    for item in found:
+        reasons.setdefault(item["why"], []).append(f"  {item['kind']} {item['name']}")
+    lines = [line for why, names in reasons.items() for line in (f"Stays, {why}:", *sorted(names))]
+    return "\n".join(lines) or "Nothing of it is left in the sandbox's cloud."
 
 
 def render_end(environment: str, changed: int, seconds: float) -> str:
@@ -95,30 +129,3 @@ Try next:
     pulumi stack output -s {environment}-services --json
   edit a file in stacks/services, then  make preview
   make down ENV={environment}"""
-
-
-def kept(cloud: Path, stacks: Iterable[str]) -> list[dict[str, str]]:
-    """What the cloud still has of these stacks after they were destroyed, and why."""
-    from sandbox.cloud import Cloud
-
-    if not cloud.exists():
-        return []
-    prefixes = tuple(f"urn:pulumi:{stack}::" for stack in stacks)
-    opened = Cloud(cloud)
-    try:
-        return [
-            {"id": record.id, "kind": kind(record.type), "why": "retained or immutable"}
-            for record in opened.resources()
-            if record.urn.startswith(prefixes)
-        ] + [
-            {"id": key, "kind": "keyvault Vault", "why": "soft-deleted; purge protection keeps it and its name"}
-            for key in opened.facts("deleted-vault")
-        ]
-    finally:
-        opened.close()
-
-
-def render_kept(found: list[dict[str, str]]) -> str:
-    if not found:
-        return "Nothing is left in the sandbox's cloud."
-    return "\n".join(["What rightly stays:", *(f"  {item['kind']} {item['id']}: {item['why']}" for item in found)])

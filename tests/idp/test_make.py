@@ -67,7 +67,8 @@ def test_the_life_of_a_clone(fresh: Path) -> None:
     make(fresh, "preview")
 
     down = make(fresh, "down")
-    assert "deleted-vault" in down.stdout or "What rightly stays" in down.stdout
+    assert "Stays, soft-deleted" in down.stdout
+    assert "audit: stays" in down.stderr
     make(fresh, "clean")
     left = {path.name for path in fresh.iterdir()} - {path.name for path in map(Path, tracked_top(fresh))}
     assert left == {".git"}
