@@ -18,6 +18,8 @@ from pulumi.provider import main  # noqa: E402
 from pulumi.provider.experimental.analyzer import Analyzer  # noqa: E402
 from pulumi.provider.experimental.component import ComponentProvider  # noqa: E402
 from pulumi.provider.experimental.util import camel_case  # noqa: E402
+from pulumi.provider.provider import ConstructResult  # noqa: E402
+from pulumi.provider.server import ComponentInitError  # noqa: E402
 
 from components import base  # noqa: E402
 from components.audit.azure import AzureAuditAccount, AzureLogWorkspace  # noqa: E402
@@ -25,6 +27,7 @@ from components.data.azure_postgres import AzurePostgres  # noqa: E402
 from components.data.azure_redis import AzureRedis  # noqa: E402
 from components.data.azure_servicebus import AzureServiceBus  # noqa: E402
 from components.data.azure_storage import AzureStorage  # noqa: E402
+from components.errors import ComponentError  # noqa: E402
 from components.identity.azure import AzureIdentity  # noqa: E402
 from components.slots.azure import AzureSlotManifest  # noqa: E402
 from components.vault.azure import AzureVault  # noqa: E402
@@ -42,10 +45,25 @@ EXPORTED: list[type[pulumi.ComponentResource]] = [
 ]
 
 
+class _Package(ComponentProvider):
+    """Says what a component refused as bad inputs, which is what it is to a caller; not with a traceback of ours."""
+
+    def construct(
+        self, name: str, resource_type: str, inputs: pulumi.Inputs, options: pulumi.ResourceOptions | None = None
+    ) -> ConstructResult:
+        try:
+            return super().construct(name, resource_type, inputs, options)
+        except ComponentInitError as error:
+            if isinstance(error.inner, ComponentError):
+                # Without paths: the engine would print the rejected value of each.
+                raise pulumi.InputPropertiesError(str(error.inner), []) from None
+            raise
+
+
 def package() -> ComponentProvider:
     """The provider of this package. Its schema is inferred from the classes; the analyzer reads the docstrings of a
     class's own fields only, so those of inherited ones are added here."""
-    provider = ComponentProvider(EXPORTED, "zerosecret", version="0.1.0")
+    provider = _Package(EXPORTED, "zerosecret", version="0.1.0")
     read = Analyzer("zerosecret").get_docstring
     inherited = {
         camel_case(name): text
