@@ -60,7 +60,9 @@ def _keywords(args: type, inputs: Mapping[str, Any], module: str) -> list[str]:
         if wire == "__defaults":
             continue
         python = python_names[wire]
-        out.append(f"{python}{'_' if keyword.iskeyword(python) else ''}={_value(types[wire], value, module)}")
+        # The SDK's constructors keep `resource_name` for the logical name.
+        clash = "_" if keyword.iskeyword(python) or python == "resource_name" else ""
+        out.append(f"{python}{clash}={_value(types[wire], value, module)}")
     return out
 
 
