@@ -47,6 +47,21 @@ def preview(env: Env = "dev", as_json: Json = False) -> None:
 
 
 @app.command()
+def gate(
+    env: Env = "dev",
+    stack: Annotated[str, typer.Option("--stack", help="one stack, on the engine and backend of this shell")] = "",
+    allow_undecided: Annotated[
+        list[str] | None, typer.Option("--allow-undecided", help="a resource rule that `up` may decide; repeatable")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Preview as a pipeline does it: what a rule refuses fails, and so does what no rule could decide."""
+    from idp.gate import run_gate
+
+    raise typer.Exit(run_gate(env, as_json, show, allow_undecided=allow_undecided or (), native_stack=stack))
+
+
+@app.command()
 def down(
     env: Env = "dev",
     as_json: Json = False,
