@@ -1,4 +1,4 @@
-"""Runs one command of the engine and says what it cost: wall, CPU of all its processes, CPU and memory of the program."""
+"""Runs one command of the engine and says what it cost: wall, CPU of all it started, CPU and memory of the program."""
 
 import json
 import os
