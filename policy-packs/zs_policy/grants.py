@@ -14,6 +14,7 @@ from zs_policy.wire import UNKNOWN
 
 ASSIGNMENTS = ("azure-native:authorization:RoleAssignment", "azure:authorization/assignment:Assignment")
 VAULTS = ("azure-native:keyvault:Vault", "azure-native:keyvault:ManagedHsm")
+UNREADABLE = SecretRole("a role that is not known yet", reads=True, writes=True)
 PEOPLE = ("User", "Group", "ForeignGroup")
 
 
@@ -39,7 +40,7 @@ def grants(stack: Stack) -> Iterator[Grant]:
             if role is None:
                 continue
         elif role_id is UNKNOWN:
-            role = SecretRole("a role that is not known yet", reads=True, writes=True)
+            role = UNREADABLE
         else:
             continue
         scope, above = _scope(assignment, stack)

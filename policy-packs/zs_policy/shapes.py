@@ -63,7 +63,7 @@ QUERY_KEY: Final = re.compile(
     r"(?i)[?&](?:code|key|api[_-]?key|token|access[_-]?token|subscription-key|password|client_secret)=([^&\s\"']{8,})"
 )
 ASSIGNED: Final = re.compile(
-    r"(?m)([A-Za-z][A-Za-z0-9_.-]{1,80})[\"']?\s{0,3}(?::=|[:=])\s{0,3}(\"[^\"\n]{1,1024}\"|'[^'\n]{1,1024}'|[^\s\"',;]{1,1024})"
+    r"(?m)([A-Za-z][A-Za-z0-9_.-]{1,80})[\"']?[ \t]{0,3}(?::=|[:=])[ \t]{0,3}(\"[^\"\n]{1,1024}\"|'[^'\n]{1,1024}'|[^\s\"',;]{1,1024})"
 )
 
 GUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")

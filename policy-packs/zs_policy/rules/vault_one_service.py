@@ -3,27 +3,27 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from zs_policy.grants import Grant, grants
+from zs_policy.grants import UNREADABLE, Grant, grants
 from zs_policy.model import Problem, Stack, undecided, violated
 from zs_policy.rule import Severity, StackRule
+from zs_policy.wire import UNKNOWN
 
 
 def check(stack: Stack) -> Iterator[Problem]:
     whole: dict[str, list[Grant]] = defaultdict(list)
     single: dict[str, list[Grant]] = defaultdict(list)
     for grant in grants(stack):
-        if grant.above and grant.role.reads:
-            yield violated(
-                ("scope",),
-                f"stands above the vault: {grant.role.name} here reads every vault below",
-                urn=grant.assignment.urn,
-            )
+        urn = grant.assignment.urn
+        if grant.role is UNREADABLE:
+            if grant.scope or grant.above or grant.assignment.at("scope") is UNKNOWN:
+                yield undecided(("roleDefinitionId",), "is not known yet: the role may read the vault", urn=urn)
+        elif grant.above and grant.role.reads:
+            text = f"stands above the vault: {grant.role.name} here reads every vault below"
+            yield violated(("scope",), text, urn=urn)
         elif grant.scope is not None:
             (single if grant.scope.item else whole)[grant.scope.vault].append(grant)
-        elif grant.role.reads and not isinstance(grant.assignment.at("scope"), str):
-            yield undecided(
-                ("scope",), f"is not known yet: {grant.role.name} may reach any vault", urn=grant.assignment.urn
-            )
+        elif grant.role.reads and grant.assignment.at("scope") is UNKNOWN:
+            yield undecided(("scope",), f"is not known yet: {grant.role.name} may reach any vault", urn=urn)
     yield from _shared(whole)
     yield from _entered(whole, single)
 

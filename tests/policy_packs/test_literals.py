@@ -1,0 +1,234 @@
+"""Every form of credential is found in every wrapping, look-alikes are let through, nothing makes the scanner fail."""
+
+import base64
+import hashlib
+import json
+import uuid
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from zs_policy.literals import credential
+from zs_policy.names import credential_named, sounds_innocent
+
+FORMS = (
+    "storage key",
+    "storage connection string",
+    "service bus connection string",
+    "256-bit key",
+    "sql connection string",
+    "entra client secret",
+    "aws access key id",
+    "aws secret key",
+    "github token",
+    "slack token",
+    "stripe key",
+    "google key",
+    "jwt",
+    "private key",
+    "sas",
+    "url password",
+    "function key",
+    "random token",
+)
+WRAPPINGS: dict[str, Callable[[str], str]] = {
+    "bare": lambda value: value,
+    "in a sentence": lambda value: f"use {value} to sign in",
+    "in JSON": lambda value: json.dumps({"a": [{"b": {"c": value}}]}),
+    "in JSON in JSON": lambda value: json.dumps({"a": json.dumps([value])}),
+    "in base64": lambda value: base64.b64encode(f"x: {value}\n".encode()).decode(),
+    "in JSON in base64": lambda value: base64.b64encode(json.dumps({"k": value}).encode()).decode(),
+    "in a script": lambda value: f"#!/bin/sh\nexport A=1\nexport B='{value}'\nrun\n",
+}
+
+
+def test_forms_are_all(credentials) -> None:
+    assert set(FORMS) == set(credentials)
+
+
+@pytest.mark.parametrize("wrapping", WRAPPINGS)
+@pytest.mark.parametrize("form", FORMS)
+def test_found(credentials, form: str, wrapping: str) -> None:
+    """With a name that says nothing."""
+    found = credential(WRAPPINGS[wrapping](credentials[form]), "setting")
+    assert found
+    assert credentials[form] not in found
+
+
+GUID = str(uuid.UUID(int=0x1234_5678_9ABC_4DEF_8123_4567_89AB_CDEF))
+SCOPE = f"/subscriptions/{GUID}/resourceGroups/rg-dev/providers/Microsoft.KeyVault/vaults/dev-catalog-ab12"
+DIGEST = hashlib.sha256(b"x").digest()
+LOOK_ALIKES = {
+    "guid": GUID,
+    "braced guid": f"{{{GUID.upper()}}}",
+    "guids": f"{GUID}/{GUID}",
+    "arm id": SCOPE,
+    "arm id with guid": f"{SCOPE}/providers/Microsoft.Authorization/roleAssignments/{GUID}",
+    "arn": "arn:aws:secretsmanager:eu-west-1:111111111111:secret:dev/shop/db-a1B2c3",
+    "role arn": "arn:aws:iam::111111111111:role/dev/CatalogServiceRole2024Version1",
+    "hex digest": DIGEST.hex(),
+    "md5": hashlib.md5(b"x", usedforsecurity=False).hexdigest(),
+    "named digest": f"sha256:{DIGEST.hex()}",
+    "integrity": f"sha512-{base64.b64encode(hashlib.sha512(b'x').digest()).decode()}",
+    "image": f"mcr.microsoft.com/dotnet/aspnet:8.0@sha256:{DIGEST.hex()}",
+    "key vault reference": "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/db-password/)",
+    "key vault reference by name": "@Microsoft.KeyVault(VaultName=v;SecretName=db-password)",
+    "key vault secret uri": "https://dev-shop.vault.azure.net/secrets/db-password",
+    "vault uri": "https://dev-shop.vault.azure.net/",
+    "ssh public key": f"ssh-rsa {base64.b64encode(hashlib.sha512(b'k').digest() * 4).decode()} me@host",
+    "public key": "-----BEGIN PUBLIC KEY-----\n" + base64.b64encode(DIGEST * 4).decode() + "\n-----END PUBLIC KEY-----",
+    "certificate": "-----BEGIN CERTIFICATE-----\n"
+    + base64.b64encode(DIGEST * 9).decode()
+    + "\n-----END CERTIFICATE-----",
+    "sql with identity": "Server=tcp:x.database.windows.net,1433;Authentication=Active Directory Managed Identity;",
+    "bus with identity": "Endpoint=sb://x.servicebus.windows.net/;Authentication=ManagedIdentity",
+    "insights": f"InstrumentationKey={GUID};IngestionEndpoint=https://westeurope-5.in.applicationinsights.azure.com/",
+    "url": "https://x.blob.core.windows.net/pictures/2024/summer.png?version=2",
+    "url with user": "ssh://git@github.com/acme/shop.git",
+    "subject": "repo:acme/shop:environment:production",
+    "service account": "system:serviceaccount:shop:catalog",
+    "audience": "api://AzureADTokenExchange",
+    "issuer": f"https://westeurope.oic.prod-aks.azure.com/{GUID}/{GUID}/",
+    "placeholder": "<your-password-here>",
+    "template": "${DB_PASSWORD}",
+    "helm template": "{{ .Values.password }}",
+    "masked": "********",
+    "pascal case": "MicrosoftKeyVaultManagedIdentitySecretsOfficerRole",
+    "versioned name": "Standard_D4s_v5-westeurope-2024-11-01-preview",
+    "date": "2026-11-21T14:33:00.000Z",
+    "cidr": "2001:db8:85a3:8d3:1319:8a2e:370:7348/64",
+    "policy": json.dumps({"Version": "2012-10-17", "Statement": [{"Action": "secretsmanager:GetSecretValue"}]}),
+    "code": "export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event.headers) })",
+    "sentence": "Rotates the database password every thirty days and tells the owner.",
+    "path": "Microsoft.DBforPostgreSQL/flexibleServers/databases/orderingDb2024/backups/Full01",
+}
+
+
+@pytest.mark.parametrize("name", LOOK_ALIKES)
+def test_let_through(name: str) -> None:
+    assert credential(LOOK_ALIKES[name], "setting") == ""
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in LOOK_ALIKES if n not in {"md5", "hex digest", "policy", "code", "sentence"}]
+)
+def test_let_through_even_under_a_name_that_promises_a_secret(name: str) -> None:
+    if name in {
+        "pascal case",
+        "versioned name",
+        "date",
+        "path",
+        "cidr",
+        "subject",
+        "service account",
+        "image",
+        "guids",
+    }:
+        return  # under such a name these may well be passwords, and are refused
+    assert credential(LOOK_ALIKES[name], "DB_PASSWORD") == ""
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("DB_PASSWORD", "a password"),
+        ("dbPassword", "a password"),
+        ("Smtp__Password", "a password"),
+        ("client-secret", "a secret"),
+        ("ApiKey", "a key"),
+        ("STRIPE_API_KEY", "a key"),
+        ("AccountKey1", "a key"),
+        ("primaryConnectionString", "a connection string"),
+        ("accessToken", "a token"),
+        ("privateKeyPem", "a private key"),
+        ("passwordPolicy", ""),
+        ("secretName", ""),
+        ("tokenEndpoint", ""),
+        ("publicKey", ""),
+        ("kmsKeyId", ""),
+        ("clientRequestToken", ""),
+        ("passwordFile", ""),
+        ("key", ""),
+        ("monkey", ""),
+    ],
+)
+def test_names(label: str, kind: str) -> None:
+    assert credential_named(label) == kind
+
+
+@pytest.mark.parametrize(
+    "value", ["hunter2", "Winter2024!", "changeit", "correct-horse", "0123456789abcdef0123456789abcdef"]
+)
+def test_a_name_makes_a_weak_suspicion_strong(value: str) -> None:
+    assert credential(value, "DB_PASSWORD") == "a password"
+    assert credential(value, "setting") == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DB_PASSWORD=hunter22",
+        "db:\n  password: hunter22\n",
+        'set "clientSecret" = "s3cr3t-value"',
+        "--api-key=abcdef123456",
+    ],
+)
+def test_assignments_inside_text(text: str) -> None:
+    assert credential(text, "userData")
+
+
+@pytest.mark.parametrize(
+    "text", ["DB_PASSWORD=${DB_PASSWORD}", "password: <password>", "token: {{ token }}", "KEY_COUNT=12"]
+)
+def test_assignments_of_nothing(text: str) -> None:
+    assert credential(text, "userData") == ""
+
+
+@given(st.text(max_size=400), st.text(max_size=40))
+def test_never_fails_and_never_quotes(text: str, label: str) -> None:
+    found = credential(text, label)
+    assert isinstance(found, str)
+    assert len(text) < 12 or text not in found
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
+    )
+)
+def test_never_fails_on_documents(document: object) -> None:
+    credential(json.dumps(document), "data")
+
+
+def test_never_fails_on_what_is_too_deep_or_too_long() -> None:
+    assert credential("[" * 100_000 + "]" * 100_000, "data") == ""
+    assert credential("a b " * 200_000, "data") == ""
+
+
+@given(st.uuids())
+def test_guids_are_let_through(value: uuid.UUID) -> None:
+    assert credential(str(value), "clientSecret") == ""
+    assert credential(f"/subscriptions/{value}/resourceGroups/x", "password") == ""
+
+
+@given(st.binary(min_size=64, max_size=64))
+def test_every_512_bit_key_is_found(key: bytes) -> None:
+    assert credential(base64.b64encode(key).decode(), "x") == "an Azure storage account key"
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_random_256_bit_keys_are_found(key: bytes) -> None:
+    text = base64.b64encode(hashlib.sha256(key).digest()).decode()
+    assert credential(text, "x") == "a 256-bit key in base64"
+    assert credential(text, "sourceCodeHash") == ""
+
+
+@pytest.mark.parametrize("label", ["AZURE_CLIENT_ID", "accountName", "REDIS_HOST", "endpoint", "queueUrl", "vaultUri"])
+def test_innocent_names(label: str) -> None:
+    assert sounds_innocent(label)
+
+
+@pytest.mark.parametrize("label", ["SETTING_A", "upstream", "DB_PASSWORD", "connection", ""])
+def test_names_that_promise_nothing_are_not_innocent(label: str) -> None:
+    assert not sounds_innocent(label)

@@ -1,0 +1,69 @@
+"""The tables that drive rules say all that the installed SDKs hold: a new type or name fails here, not in a cloud."""
+
+import re
+from pathlib import Path
+
+import pytest
+from zs_policy.names import credential_named
+from zs_policy.tables import credential_properties as named
+from zs_policy.tables.key_holders import KEY_HOLDERS
+from zs_policy.tables.local_auth import LEFT_OUT, LOCAL_AUTH, SWITCH_NAMES
+
+pytestmark = pytest.mark.slow
+
+SETS = ("PASSWORDS", "CLIENT_SECRETS", "ACCOUNT_KEYS", "TOKENS", "PRIVATE_KEYS", "CONNECTION_STRINGS", "SECRET_VALUES")
+
+
+def test_every_switch_of_local_authentication_is_judged(sdk) -> None:
+    """(type, path) pairs of the SDKs = pairs of the table + types left out by name."""
+    found = {
+        (kind, path)
+        for kind, paths in sdk.types.items()
+        for path in paths
+        if kind.startswith("azure-native:") and SWITCH_NAMES.match(path.split(".")[-1]) and kind not in LEFT_OUT
+    }
+    judged = {(kind, switch.path) for kind, switches in LOCAL_AUTH.items() for switch in switches}
+    assert judged - found == set(), "the table names what no SDK has"
+    overridden = {(kind, path) for kind, path in found - judged if "additionalLocationsProfile" in path}
+    assert found - judged - overridden == set()
+    assert len(judged) > 40
+
+
+def test_left_out_types_exist(sdk) -> None:
+    assert set(LEFT_OUT) <= set(sdk.types)
+
+
+def test_every_property_that_sounds_like_a_credential_is_sorted(sdk) -> None:
+    sorted_names = set().union(*(getattr(named, name) for name in SETS)) | named.NOT_CREDENTIALS
+    found: dict[str, str] = {}
+    for kind, paths in sdk.types.items():
+        for path, annotation in paths.items():
+            name = path.split(".")[-1]
+            if ("str" in annotation or "Any" in annotation) and credential_named(name):
+                found.setdefault(name, f"{kind} {path}")
+    assert {name: where for name, where in found.items() if name not in sorted_names} == {}
+    assert len(found) > 150
+
+
+def test_no_name_is_in_two_sets() -> None:
+    names = [name for group in (*SETS, "NOT_CREDENTIALS") for name in getattr(named, group)]
+    assert sorted(n for n in set(names) if names.count(n) > 1) == []
+
+
+LISTS = re.compile(
+    r"list_\w*(?:_keys?|connection_strings|credentials?|_secrets?|_sas|tokens?)(?:_\w+)?\.py$|get_\w*shared_keys\.py$"
+)
+NO_ACCOUNT = {
+    "billingtrust": "a form for uploading a document",
+}
+
+
+def test_every_module_that_lists_credentials_has_its_holders_named(sdk) -> None:
+    import pulumi_azure_native
+
+    root = Path(pulumi_azure_native.__file__).parent
+    modules = {file.parent.name for file in root.glob("*/*.py") if LISTS.match(file.name)}
+    known = {kind.split(":")[1] for kind in KEY_HOLDERS}
+    assert sorted(modules - known - set(NO_ACCOUNT)) == []
+    assert sorted(set(NO_ACCOUNT) - modules) == []
+    assert set(KEY_HOLDERS) <= set(sdk.types)
