@@ -25,6 +25,7 @@ from sandbox.provider.check import Problem, problems
 from sandbox.provider.lifecycle import Difference, Naming, Provider
 from sandbox.provider.package import UnknownTypeError
 from sandbox.provider.platform import UnansweredError
+from sandbox.provider.schema import package_schema
 from sandbox.provider.source import LayoutError
 from sandbox.provider.wire import Json, decode, encode, reveal
 
@@ -79,9 +80,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return plugin_pb2.PluginInfo(version=self.provider.sdk.version)
 
     def GetSchema(self, request: Any, context: Any) -> Any:
-        return provider_pb2.GetSchemaResponse(
-            schema=json.dumps({"name": self.provider.sdk.name, "version": self.provider.sdk.version})
-        )
+        return provider_pb2.GetSchemaResponse(schema=json.dumps(package_schema(self.provider.sdk)))
 
     def GetMapping(self, request: Any, context: Any) -> Any:
         return provider_pb2.GetMappingResponse()
