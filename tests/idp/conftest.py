@@ -12,8 +12,6 @@ from typing import Any
 import psutil
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-
 # Many quick resources with one dependency each way: enough for an interruption to fall between any two of them.
 PROGRAM = """
 import pulumi
@@ -107,29 +105,10 @@ class Clone:
             subprocess.run(["rm", "-rf", str(path)], check=True)
 
 
-def copy_of_the_project(root: Path) -> None:
-    """What a clone of the working tree would hold, tests apart."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
-    ).stdout  # fmt: skip
-    for name in filter(None, listed.split("\0")):
-        source, target = ROOT / name, root / name
-        if source.is_file() and not name.startswith("tests/"):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(source.read_bytes())
-            target.chmod(source.stat().st_mode)
-
-
 @pytest.fixture(scope="session")
-def fill() -> Callable[[Path], None]:
-    return copy_of_the_project
-
-
-@pytest.fixture(scope="session")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
+def clone(tmp_path_factory: pytest.TempPathFactory, fill: Callable[[Path], None]) -> Iterator[Clone]:
     root = tmp_path_factory.mktemp("clone")
-    copy_of_the_project(root)
+    fill(root)
     # The tests' own environment: making one for each clone would test the same thing again (test_make.py does).
     (root / ".venv").symlink_to(Path(sys.prefix))
     (root / "__main__.py").write_text(PROGRAM)
