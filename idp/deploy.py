@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from idp.engine_run import Interrupts
-from idp.errors import IdpError, InterruptedRunError
+from idp.errors import OK, IdpError, InterruptedRunError, ViolationError
 from idp.live import Live
-from idp.project import Project
+from idp.project import PACK, Project
 from idp.run_files import RunLock
 from idp.runner import Runner, StackRun
 from idp.state import SandboxState
@@ -39,8 +39,8 @@ def opened(root: Path, project: Project, live: Live) -> Generator[Runner]:
 def up(runner: Runner, environment: str) -> list[StackRun]:
     """Deploy the environment's stacks, audit first.
 
-    A stack is previewed before it is changed, so that rules over the whole stack refuse while there is nothing to
-    undo; not again when its last run ended well and nothing of the program has changed since.
+    A stack is previewed and judged before it is changed, so that rules over the whole stack refuse while there is
+    nothing to undo; not again when its last run ended well and nothing of the program has changed since.
     """
     return [_up_one(runner, stack) for stack in runner.project.deployment_order(environment)]
 
@@ -51,11 +51,27 @@ def _up_one(runner: Runner, stack: str) -> StackRun:
     runner.home.ensure_stack(stack)
     if not runner.is_settled(stack):
         runner.run("preview", stack)
+        _require_judged(runner, stack)
     refresh = ["--refresh"] if recovered.refresh else []
     run = runner.run("up", stack, ["--yes", "--skip-preview", *refresh])
     seconds = time.monotonic() - started
     runner.live.say(f"{stack}: {_changes(run)} ({seconds:.0f} s)")
     return StackRun(stack, run.outcome, seconds)
+
+
+def _require_judged(runner: Runner, stack: str) -> None:
+    """Raise where a pipeline's gate would refuse that preview; undecided resource rules are left to `up`."""
+    from zs_policy.registry import all_rules
+    from zs_policy.rule import ResourceRule
+
+    from idp import gate
+
+    rules = all_rules()
+    later = [name for name, rule in rules.items() if isinstance(rule, ResourceRule)]
+    judged = gate.fold(gate.parse_events(runner.events(stack, "preview").read_text(encoding="utf-8")))
+    result = gate.decide(stack, judged, OK, [PACK], list(rules), later)
+    if result.code != OK:
+        raise ViolationError(gate.render([result]))
 
 
 def _changes(run: StackRun) -> str:

@@ -98,6 +98,10 @@ class Runner:
         """Whether the last run of this stack ended well with the program as it is now."""
         return last_run(self.files, stack) == LastRun("ok", self.digest)
 
+    def events(self, stack: str, verb: str) -> Path:
+        """Event log of the last such run of a stack."""
+        return self.files / f"{stack}.{verb}.events"
+
     def run(self, verb: str, stack: str, options: Sequence[str] = (), *, judged: bool = True) -> StackRun:
         """`pulumi <verb>` of one stack to its end, shown as it goes. Raises what the user has to hear."""
         self._raise_if_stopped(f"before {verb} of {stack}")
@@ -114,7 +118,7 @@ class Runner:
             env=self._env,
             cwd=self._root,
             log=log,
-            events=self.files / f"{stack}.{verb}.events",
+            events=self.events(stack, verb),
             on_event=outcome.take,
             on_tick=lambda: self._show(stack, verb, outcome, started),
             interrupts=self._interrupts,
