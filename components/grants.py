@@ -64,5 +64,6 @@ def assign_role(
         principal_id=principal.object_id,
         principal_type=principal.kind,
         description=f"{role}, environment {environment}",
-        opts=opts,
+        # An identity made anew has another object id and the same key: the same name, so the old grant goes first.
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True)),
     )

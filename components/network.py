@@ -11,8 +11,10 @@ from pulumi_azure_native import _utilities  # pyright: ignore[reportPrivateUsage
 
 
 def _resource(kind: str, name: str, props: dict[str, Any], opts: pulumi.ResourceOptions) -> pulumi.CustomResource:
-    # Without the version that the typed classes ask for, the engine would start a second default provider.
+    # Without the version that the typed classes ask for, the engine would start a second default provider. Names are
+    # fixed, so what must be replaced (another subnet, another zone) goes first.
     opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
+    opts.delete_before_replace = True
     return pulumi.CustomResource(f"azure-native:network:{kind}", name, props, opts)
 
 

@@ -90,7 +90,8 @@ class AzureRedis(PrivateComponent):
             database_name=_DATABASE,
             resource_group_name=self._args["resource_group_name"],
             user={"object_id": principal.object_id},
-            opts=self._child([self._last]),
+            # Named by the principal's key, as a role assignment is: another object id has the same name.
+            opts=self._child([self._last], delete_before_replace=True),
         )
         self._last = made
         return made

@@ -70,6 +70,7 @@ def test_role_assignment_has_principal_type(deploy: Callable[..., Any]) -> None:
 
     deployment = deploy(program)
     assert deployment["grant-Group"].inputs["principalType"] == "Group"
+    assert deployment["grant-Group"].request.deleteBeforeReplace
     assert deployment["grant-ServicePrincipal"].inputs == {
         "scope": SCOPE,
         "principalId": "oid",

@@ -111,6 +111,11 @@ def test_records_that_policy_makes_are_left_alone(made: Any) -> None:
     assert list(made["endpoint"].request.ignoreChanges) == ["customDnsConfigs"]
 
 
+def test_a_fixed_name_is_freed_before_it_is_taken_again(made: Any) -> None:
+    assert made["endpoint"].request.deleteBeforeReplace
+    assert made["dns"].request.deleteBeforeReplace
+
+
 def test_the_record_goes_into_the_zone(made: Any) -> None:
     assert made["dns"].inputs == {
         "privateEndpointName": "pe-v",

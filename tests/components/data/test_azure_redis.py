@@ -78,6 +78,7 @@ def test_every_field_of_an_assignment_and_their_order(deploy: Deploy, args: dict
         "user": {"objectId": "oid-of-id-dev-basket"},
     }
     assert name.isalnum()
+    assert first.request.deleteBeforeReplace
     assert name != second.inputs["accessPolicyAssignmentName"]
     assert deployment["basket-endpoint"].after == {"basket-database"}
     assert first.after == {"basket-endpoint"}
