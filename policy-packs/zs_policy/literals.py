@@ -23,15 +23,32 @@ _TOKEN: Final = re.compile(r"[A-Za-z0-9+/_=.~!@#$%^&*-]{20,512}")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
 _KEY_BYTES: Final = re.compile(r"[A-Za-z0-9+/]{43}=")
 _AWS_SECRET: Final = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+_PROMISES: Final = (
+    "pass",
+    "pwd",
+    "secret",
+    "token",
+    "key",
+    "cred",
+    "sas",
+    "pat",
+    "bearer",
+    "pem",
+    "pfx",
+    "dsn",
+    "conn",
+)
 _PASSWORD_PAIR: Final = re.compile(r"(?i)\b(?:password|pwd|passwd|user password)\s*=\s*([^;\s\"']{1,256})")
 
 
 @lru_cache(maxsize=8192)
 def credential(text: str, label: str = "", depth: int = 0) -> str:
     """The kind of credential that this string is or holds, or "". `label` is the name it goes by."""
+    if len(text) < shapes.SHORTEST and not credential_named(label) and "=" not in text and ":" not in text:
+        return ""
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT]
-    if not text or shapes.is_placeholder(text) or shapes.is_reference(text):
+    if shapes.is_placeholder(text) or shapes.is_reference(text):
         return ""
     if opened := _opened(text, label, depth):
         return opened
@@ -69,19 +86,28 @@ def _decoded(text: str) -> str:
 
 
 def _by_shape(text: str, label: str) -> str:
-    for kind, pattern in shapes.SHAPES:
-        if (match := pattern.search(text)) and not _digest(match[0], label):
-            return kind
-    for match in shapes.URL_PASSWORD.finditer(text):
-        if not _let_through(match[1]):
-            return "a password in a URL"
-    for match in shapes.QUERY_KEY.finditer(text):
-        if shapes.looks_random(match[1]) or (len(match[1]) >= 20 and not _let_through(match[1])):
-            return "a key in a URL"
-    for match in shapes.BEARER.finditer(text):
-        if not _let_through(match[1]):
-            return "an authorization header"
-    if names_a_digest(label):
+    if len(text) >= shapes.SHORTEST:
+        for kind, hint, pattern in shapes.SHAPES:
+            if hint in text and (match := pattern.search(text)) and not _digest(match[0], label):
+                return kind
+    return _in_address(text) or ("" if names_a_digest(label) else _by_randomness(text))
+
+
+def _in_address(text: str) -> str:
+    """Credentials inside URLs and headers, of whatever length."""
+    if "://" in text and "@" in text and any(not _let_through(m[1]) for m in shapes.URL_PASSWORD.finditer(text)):
+        return "a password in a URL"
+    if "=" in text and ("?" in text or "&" in text):
+        for match in shapes.QUERY_KEY.finditer(text):
+            if shapes.looks_random(match[1]) or (len(match[1]) >= 20 and not _let_through(match[1])):
+                return "a key in a URL"
+    if ("earer" in text or "asic" in text) and any(not _let_through(m[1]) for m in shapes.BEARER.finditer(text)):
+        return "an authorization header"
+    return ""
+
+
+def _by_randomness(text: str) -> str:
+    if len(text) < 20 or text.islower() or text.isupper():
         return ""
     for match in _AWS_SECRET.finditer(text):
         if shapes.looks_random(match[0]):
@@ -90,7 +116,7 @@ def _by_shape(text: str, label: str) -> str:
         token = match[0]
         if _KEY_BYTES.fullmatch(token) and shapes.entropy(token) > 4.2:
             return "a 256-bit key in base64"
-        if "/" in token and token.count("/") > 1 and not token.endswith("="):
+        if token.count("/") > 1 and not token.endswith("="):
             token = max(token.split("/"), key=len)  # a path is as random as its most random part
         if shapes.looks_random(token) and not shapes.is_plain_fact(token):
             return "a random credential"
@@ -104,11 +130,14 @@ def _digest(match: str, label: str) -> bool:
 
 def _by_assignment(text: str) -> str:
     """Lines such as `DB_PASSWORD=...` in user data, .env files, YAML, connection strings and command lines."""
+    if "=" not in text and ":" not in text:
+        return ""
+    lowered = text.lower()
+    if not any(promise in lowered for promise in _PROMISES):
+        return ""
     for match in _PASSWORD_PAIR.finditer(text):
         if not _let_through(match[1]):
             return "a password in a connection string"
-    if "=" not in text and ":" not in text:
-        return ""
     for match in shapes.ASSIGNED.finditer(text):
         name, value = match[1], match[2].strip("\"'")
         kind = credential_named(name)

@@ -10,52 +10,67 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 from math import log2
-from typing import Final
+from typing import Final, NamedTuple
 
-_B64: Final = r"[A-Za-z0-9+/]"
 
-SHAPES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        ("a private key", r"-----BEGIN (?:[A-Z0-9 ]+ )?PRIVATE KEY(?: BLOCK)?-----"),
-        ("a PuTTY private key", r"PuTTY-User-Key-File-\d"),
-        ("an age private key", r"AGE-SECRET-KEY-1[A-Z0-9]{20,}"),
-        ("a JSON web token", r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
-        ("a private JSON web key", r'"kty"\s*:\s*"(?:RSA|EC|OKP|oct)"[^{}]*"(?:d|k)"\s*:\s*"[A-Za-z0-9_-]{16,}"'),
-        ("an AWS access key id", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b"),
-        ("an Azure storage account key", rf"(?<![A-Za-z0-9+/=]){_B64}{{86}}==(?![A-Za-z0-9+/=])"),
-        ("an account key in a connection string", r"(?i)\b(?:Account|SharedAccess|Shared|Access|Primary|Secondary)Key\s*=\s*[A-Za-z0-9+/%_-]{16,}={0,2}"),
-        ("a shared access signature", r"(?i)(?:[?&;]|\b)sig=[A-Za-z0-9%/+_-]{16,}"),
-        ("an Azure key with a checksum", rf"(?<![A-Za-z0-9+/]){_B64}{{40,80}}(?:AzSe|AzCa|ACDb|AzFu|\+ASt|\+AIoT|\+AEh|\+ARm|ABCd|\+ACR|AAAC|ACOG)[A-Za-z0-9+/]{{4,12}}={{0,2}}"),
-        ("an Entra client secret", r"(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])"),
-        ("an Azure DevOps token", r"\b[A-Za-z0-9]{70,84}AZDO[A-Za-z0-9]{4}\b"),
-        ("a GitHub token", r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{40,})"),
-        ("a GitLab token", r"\bgl(?:pat|dt|rt|soat|ptt|cbt|ft|agent)-[A-Za-z0-9_-]{16,}"),
-        ("a Slack token", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}|\bxapp-\d-[A-Z0-9]+-\d+-[a-z0-9]{20,}"),
-        ("a Slack webhook", r"hooks\.slack\.com/(?:services|workflows)/[A-Z0-9]+/[A-Z0-9]+/[A-Za-z0-9]{12,}"),
-        ("a Teams webhook", r"\.webhook\.office\.com/webhookb2/[0-9a-f-]{36}@[0-9a-f-]{36}/IncomingWebhook/[0-9a-f]{32}"),
-        ("a Discord webhook", r"discord(?:app)?\.com/api/webhooks/\d{15,}/[A-Za-z0-9_-]{40,}"),
-        ("a Stripe key", r"\b(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,}|\bwhsec_[A-Za-z0-9+/]{20,}"),
-        ("a Google API key", r"\bAIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])"),
-        ("a Google OAuth secret", r"\bGOCSPX-[A-Za-z0-9_-]{24,}"),
-        ("a SendGrid key", r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{30,}"),
-        ("an AI provider key", r"\bsk-(?:ant-|proj-|svcacct-)?[A-Za-z0-9_-]{32,}"),
-        ("a Hugging Face token", r"\bhf_[A-Za-z0-9]{30,}"),
-        ("a package registry token", r"\bnpm_[A-Za-z0-9]{30,}|\bpypi-AgE[A-Za-z0-9_-]{40,}|\brubygems_[a-f0-9]{40,}"),
-        ("a container registry token", r"\bdckr_(?:pat|oat)_[A-Za-z0-9_-]{20,}"),
-        ("a Vault token", r"\bhv[sbr]\.[A-Za-z0-9_-]{20,}"),
-        ("a Pulumi token", r"\bpul-[0-9a-f]{40}\b"),
-        ("a Terraform token", r"\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,}"),
-        ("a Databricks token", r"\bdapi[0-9a-f]{32}\b"),
-        ("a DigitalOcean token", r"\bdo[opr]_v1_[0-9a-f]{64}\b"),
-        ("a Shopify token", r"\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}\b"),
-        ("a Twilio key", r"\bSK[0-9a-f]{32}\b"),
-        ("a New Relic key", r"\bNRAK-[A-Z0-9]{27}\b"),
-        ("a Grafana token", r"\bgl(?:c|sa)_[A-Za-z0-9_=+/-]{28,}"),
-        ("a Telegram bot token", r"\b\d{8,10}:AA[A-Za-z0-9_-]{32,}"),
-        ("a Mailgun key", r"\bkey-[0-9a-f]{32}\b"),
+class Shape(NamedTuple):
+    """`hint` is a piece of text without which the pattern cannot match: finding it costs a fraction of the pattern."""
+
+    kind: str
+    hint: str
+    pattern: re.Pattern[str]
+
+
+SHAPES: Final = tuple(
+    Shape(kind, hint, re.compile(pattern))
+    for kind, hint, pattern in (
+        ("a private key", "PRIVATE KEY", r"-----BEGIN (?:[A-Z0-9 ]{1,40} )?PRIVATE KEY(?: BLOCK)?-----"),
+        ("a PuTTY private key", "PuTTY-User-Key", r"PuTTY-User-Key-File-\d"),
+        ("an age private key", "AGE-SECRET-KEY", r"AGE-SECRET-KEY-1[A-Z0-9]{20,}"),
+        ("a JSON web token", "eyJ", r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
+        ("a private JSON web key", '"kty"', r'"kty"\s{0,9}:\s{0,9}"(?:RSA|EC|OKP|oct)"[^{}]{0,2000}"(?:d|k)"\s{0,9}:\s{0,9}"[A-Za-z0-9_-]{16,}"'),
+        ("an AWS access key id", "A", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b"),
+        ("an Azure storage account key", "==", r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{86}==(?![A-Za-z0-9+/=])"),
+        ("an account key in a connection string", "ey", r"(?i)\b(?:Account|SharedAccess|Shared|Access|Primary|Secondary)Key\s{0,9}=\s{0,9}[A-Za-z0-9+/%_-]{16,}={0,2}"),
+        ("a shared access signature", "sig=", r"(?:[?&;]|\b)sig=[A-Za-z0-9%/+_-]{16,}"),
+        ("an Azure key with a checksum", "A", r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{40,80}(?:AzSe|AzCa|ACDb|AzFu|\+ASt|\+AIoT|\+AEh|\+ARm|ABCd|\+ACR|AAAC|ACOG)[A-Za-z0-9+/]{4,12}={0,2}"),
+        ("an Entra client secret", "Q~", r"(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])"),
+        ("an Azure DevOps token", "AZDO", r"\b[A-Za-z0-9]{70,84}AZDO[A-Za-z0-9]{4}\b"),
+        ("a GitHub token", "gh", r"\bgh[pousr]_[A-Za-z0-9]{30,}"),
+        ("a GitHub token", "github_pat_", r"\bgithub_pat_[A-Za-z0-9_]{40,}"),
+        ("a GitLab token", "gl", r"\bgl(?:pat|dt|rt|soat|ptt|cbt|ft|agent)-[A-Za-z0-9_-]{16,}"),
+        ("a Slack token", "xox", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
+        ("a Slack token", "xapp-", r"\bxapp-\d-[A-Z0-9]+-\d+-[a-z0-9]{20,}"),
+        ("a Slack webhook", "hooks.slack.com", r"hooks\.slack\.com/(?:services|workflows)/[A-Z0-9]+/[A-Z0-9]+/[A-Za-z0-9]{12,}"),
+        ("a Teams webhook", ".webhook.office.com", r"\.webhook\.office\.com/webhookb2/[0-9a-f-]{36}@[0-9a-f-]{36}/IncomingWebhook/[0-9a-f]{32}"),
+        ("a Discord webhook", "/api/webhooks/", r"discord(?:app)?\.com/api/webhooks/\d{15,}/[A-Za-z0-9_-]{40,}"),
+        ("a Stripe key", "k_", r"\b(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,}"),
+        ("a webhook secret", "whsec_", r"\bwhsec_[A-Za-z0-9+/]{20,}"),
+        ("a Google API key", "AIza", r"\bAIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])"),
+        ("a Google OAuth secret", "GOCSPX-", r"\bGOCSPX-[A-Za-z0-9_-]{24,}"),
+        ("a SendGrid key", "SG.", r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{30,}"),
+        ("an AI provider key", "sk-", r"\bsk-(?:ant-|proj-|svcacct-)?[A-Za-z0-9_-]{32,}"),
+        ("a Hugging Face token", "hf_", r"\bhf_[A-Za-z0-9]{30,}"),
+        ("a package registry token", "npm_", r"\bnpm_[A-Za-z0-9]{30,}"),
+        ("a package registry token", "pypi-AgE", r"\bpypi-AgE[A-Za-z0-9_-]{40,}"),
+        ("a package registry token", "rubygems_", r"\brubygems_[a-f0-9]{40,}"),
+        ("a container registry token", "dckr_", r"\bdckr_(?:pat|oat)_[A-Za-z0-9_-]{20,}"),
+        ("a Vault token", "hv", r"\bhv[sbr]\.[A-Za-z0-9_-]{20,}"),
+        ("a Pulumi token", "pul-", r"\bpul-[0-9a-f]{40}\b"),
+        ("a Terraform token", ".atlasv1.", r"\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,}"),
+        ("a Databricks token", "dapi", r"\bdapi[0-9a-f]{32}\b"),
+        ("a DigitalOcean token", "_v1_", r"\bdo[opr]_v1_[0-9a-f]{64}\b"),
+        ("a Shopify token", "shp", r"\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}\b"),
+        ("a Twilio key", "SK", r"\bSK[0-9a-f]{32}\b"),
+        ("a New Relic key", "NRAK-", r"\bNRAK-[A-Z0-9]{27}\b"),
+        ("a Grafana token", "gl", r"\bgl(?:c|sa)_[A-Za-z0-9_=+/-]{28,}"),
+        ("a Telegram bot token", ":AA", r"\b\d{8,10}:AA[A-Za-z0-9_-]{32,}"),
+        ("a Mailgun key", "key-", r"\bkey-[0-9a-f]{32}\b"),
     )
 )  # fmt: skip
+
+SHORTEST: Final = 16
+"""No shape is shorter: most strings of a program are, and cost nothing."""
 
 URL_PASSWORD: Final = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,30}://[^\s/?#:@\"']{0,256}:([^\s/?#@\"']{1,512})@")
 BEARER: Final = re.compile(r"(?i)\b(?:authorization\s*[:=]\s*[\"']?)?(?:basic|bearer)\s+([A-Za-z0-9+/_=.~-]{16,})")
@@ -138,6 +153,8 @@ def looks_random(token: str) -> bool:
     Hex, dates, GUIDs, camelCase names and paths are not: they lack a class, or change class seldom.
     """
     if len(token) < 20 or len(token) > 512:
+        return False
+    if token.islower() or token.isupper():
         return False
     upper, lower, digit = (sum(map(test, token)) for test in (str.isupper, str.islower, str.isdigit))
     if min(upper, lower) < 3 or digit < 2:

@@ -1,0 +1,100 @@
+"""All rules together stay cheap: compared, in the same process, with what one empty rule costs in the policy SDK."""
+
+import time
+from typing import Any
+
+import pytest
+from google.protobuf import json_format, struct_pb2
+from pulumi.runtime.proto import analyzer_pb2 as pb
+from pulumi_policy import EnforcementLevel, ResourceValidationPolicy
+from pulumi_policy.policy import _PolicyAnalyzerServicer
+from zs_adapter.server import Analyzer
+from zs_policy.literals import credential
+from zs_policy.registry import Ruleset, all_rules
+
+RESOURCES, TIMES, BOUND = 200, 5, 1.3
+
+
+def requests() -> list[pb.AnalyzeRequest]:
+    """Compliant web apps, storage accounts and grants; names of their own, so that no answer comes from a cache."""
+    made: list[pb.AnalyzeRequest] = []
+    for n in range(RESOURCES):
+        scope = f"/subscriptions/00000000-0000-4000-8000-{n:012}/resourceGroups/{n}/providers/Microsoft.Web/sites/{n}"
+        settings = [{"name": f"SETTING_{i}", "value": f"https://service-{n}-{i}.example.com/api"} for i in range(8)]
+        kind, props = (
+            ("storage:StorageAccount", {"accountName": f"st{n}", "allowSharedKeyAccess": False, "sku": {"name": "x"}}),
+            ("web:WebApp", {"name": f"app-{n}", "siteConfig": {"appSettings": settings}, "tags": {"n": f"{n}"}}),
+            ("authorization:RoleAssignment", {"scope": scope, "principalId": f"p{n}", "roleDefinitionId": scope}),
+        )[n % 3]
+        body: dict[str, Any] = {**props, "location": "westeurope", "resourceGroupName": f"rg-{n}"}
+        struct = json_format.ParseDict(body, struct_pb2.Struct())
+        made.append(pb.AnalyzeRequest(type=f"azure-native:{kind}", urn=f"urn:{n}", properties=struct))
+    return made
+
+
+def cpu(servicer: Any, asked: list[pb.AnalyzeRequest]) -> float:
+    """What the engine asks for each resource: Remediate, then Analyze."""
+    started = time.process_time()
+    for request in asked:
+        servicer.Remediate(request, None)
+        servicer.Analyze(request, None)
+    return time.process_time() - started
+
+
+def test_all_rules_cost_less_than_one_empty_rule_of_the_sdk() -> None:
+    asked = requests()
+    empty = [ResourceValidationPolicy("empty", "nothing", lambda *_: None)]
+    sdk = _PolicyAnalyzerServicer("empty", "0.1.0", empty, EnforcementLevel.MANDATORY)
+    ratios = []
+    for _ in range(TIMES):
+        credential.cache_clear()
+        ours = Analyzer("all", all_rules().values())
+        ratios.append(cpu(ours, asked) / cpu(sdk, asked))
+    assert min(ratios) < BOUND, f"{min(ratios):.2f} times the empty pack"
+
+
+def test_rules_are_dispatched_by_type() -> None:
+    """Each rule with types runs for its types only; those without read the one walk that they share."""
+    everything = Ruleset(all_rules().values())
+    everywhere = [rule for rule in everything.resource_rules if not rule.types]
+    assert len(everywhere) <= 10
+
+
+def test_the_walk_is_made_once_for_all_rules(make, everything, context) -> None:
+    resource = make("azure-native:web:WebApp", {"siteConfig": {"appSettings": [{"name": "a", "value": "b"}]}})
+    assert "leaves" not in resource.__dict__
+    list(everything.judge(resource, context))
+    walked = resource.__dict__["leaves"]
+    list(everything.judge(resource, context))
+    assert resource.leaves is walked
+    assert resource.related("", (), {}, {}, frozenset()).leaves is walked
+
+
+HARD = (
+    "a:b=",
+    "key=",
+    "://a:",
+    "A1b2",
+    "aA1/",
+    "eyJ",
+    '"kty":"RSA"',
+    "-----BEGIN ",
+    "ssh-rsa AAAA",
+    "password = ",
+    "sk-",
+)
+
+
+@pytest.mark.parametrize("piece", HARD)
+def test_work_grows_with_the_text_not_faster(piece: str) -> None:
+    """A pattern that backtracks would make a long string a way to stop the pipeline."""
+    hard = piece * (3_000 // len(piece))
+
+    def once(text: str) -> float:
+        credential.cache_clear()
+        started = time.process_time()
+        credential(text, "x")
+        return time.process_time() - started
+
+    small, large = min(once(hard) for _ in range(3)), min(once(hard * 10) for _ in range(3))
+    assert large < max(small, 0.001) * 30
