@@ -43,6 +43,7 @@ async def build(stack: Stack) -> AuditOutputs:
             **site.private("vault"),
             "tenant_id": stack.tenant_id,
             "vault_name": names.vault(*site.suffixed),
+            "recover": site.recovers(names.vault(*site.suffixed)),
             "premium": True,
             "key_only": True,
             "protect": True,

@@ -36,6 +36,7 @@ async def build(stack: Stack) -> EnvironmentOutputs:
             **site.private("vault"),
             "tenant_id": stack.tenant_id,
             "vault_name": names.vault(*site.suffixed),
+            "recover": site.recovers(names.vault(*site.suffixed)),
             "premium": layer.key_encryption_key.type.endswith("-HSM"),
             "key_only": True,
             "protect": stack.production,
@@ -61,6 +62,7 @@ async def build(stack: Stack) -> EnvironmentOutputs:
         {
             **site.private("slots"),
             "store_name": names.slot_store(stack.code, stack.subscription_id),
+            "recover": site.recovers(names.slot_store(stack.code, stack.subscription_id)),
             "protect": stack.production,
         },
         after,

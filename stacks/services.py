@@ -122,6 +122,7 @@ def _vault(
             **site.private("vault"),
             "tenant_id": stack.tenant_id,
             "vault_name": names.vault(*site.suffixed),
+            "recover": site.recovers(names.vault(*site.suffixed)),
             "premium": stack.production,
             "key_only": False,
             "protect": stack.production,

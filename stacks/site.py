@@ -69,6 +69,10 @@ class Site:
             "tags": dict(self.tags),
         }
 
+    def recovers(self, name: str) -> bool:
+        """Whether a deleted vault or store of this name is to be taken back."""
+        return name in self.stack.recovered
+
     def private(self, reached: Reached) -> PrivateArgs:
         """Arguments of a component that is reached by private endpoint and logs to the audit stack."""
         args: PrivateArgs = {

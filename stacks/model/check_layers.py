@@ -1,6 +1,6 @@
 """What must hold between an environment's declaration, its stacks and the audit stack."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from stacks.model.compliance import retention_days
 from stacks.model.files import NAMESPACE, Environments, StackFile
@@ -160,3 +160,11 @@ def _unique(
         if value in seen:
             report.at(layer, (at, index, field) if field else (at, index), "listed twice", "keep one of the two")
         seen.add(value)
+
+
+def check_recovered(report: Report, file: StackFile, known: Sequence[str]) -> None:
+    """Only what the stack makes can be taken back."""
+    found = file.recovered
+    for index, name in enumerate(found.value.root if found else ()):
+        if found and name not in known:
+            report.at(found, (index,), f"the stack makes nothing of this name; {allowed(known, name)}")

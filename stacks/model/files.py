@@ -14,12 +14,13 @@ from stacks.model.problems import allowed
 from stacks.model.report import Found, Place, Report, learn
 from stacks.model.service import Service
 from stacks.model.source import Document, LazyDocument, read
-from stacks.model.types import EnvironmentName, Guid, Region, StackName, Strictly
+from stacks.model.types import EnvironmentName, Guid, PhysicalName, Region, StackName, Strictly
 
 PROJECT = "zero-secret"
 NAMESPACE = f"{PROJECT}:"
 ENVIRONMENTS = f"{NAMESPACE}environments"
 AUDIT_STACK = f"{NAMESPACE}auditStack"
+RECOVER = f"{NAMESPACE}recover"
 _DECLARED_ONCE = {ENVIRONMENTS, AUDIT_STACK}
 _DECLARED_AT = ("config", "environments", "default")
 
@@ -38,6 +39,12 @@ class Provider(Strictly):
 
 class _StackNamed(RootModel[StackName]):
     """A stack's name, where it stands alone."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+
+class Recovered(RootModel[tuple[PhysicalName, ...]]):
+    """Names of deleted vaults and stores that the next `up` takes back instead of failing on the name."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
@@ -66,6 +73,7 @@ class StackFile:
     place: Place
     provider: Found[Provider] | None = None
     kind: str | None = None
+    recovered: Found[Recovered] | None = None
     layer: Found[Layer] | None = None
 
 
@@ -156,13 +164,14 @@ class Files:
         if kind:
             key = NAMESPACE + kind
             layer = self.report.parse(LAYERS[kind], config[key], Place(document, ("config", key), key))
-        result = StackFile(stack, place, provider, kind, layer)
+        recovered = self.report.parse(Recovered, config.get(RECOVER, ()), Place(document, ("config", RECOVER), RECOVER))
+        result = StackFile(stack, place, provider, kind, recovered, layer)
         self._stacks[stack] = result
         return result
 
     def _kind(self, config: Config, place: Place) -> str | None:
         """Name of the one layer; None, and a problem, when there is not exactly one."""
-        keys = [key for key in config if key.startswith(NAMESPACE) and key not in _DECLARED_ONCE]
+        keys = [key for key in config if key.startswith(NAMESPACE) and key not in {*_DECLARED_ONCE, RECOVER}]
         layers = [key for key in keys if key[len(NAMESPACE) :] in LAYERS]
         wanted = [NAMESPACE + name for name in LAYERS]
         misspelt = [key for key in keys if key not in layers and "did you mean" in allowed(wanted, key)]

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
 
+from stacks import names
 from stacks.model.check_layers import (
     check_audit,
     check_environment,
     check_environments,
+    check_recovered,
     check_stack,
     environment_of,
 )
@@ -37,6 +39,7 @@ class Stack:
     layer: Layer
     platform: EnvironmentLayer | None = None  # what the environment declares, for a services stack
     services: tuple[Service, ...] = ()  # as this environment sees them
+    recovered: frozenset[str] = frozenset()  # deleted vaults and stores to take back
 
     @property
     def code(self) -> str:
@@ -118,7 +121,7 @@ def _check(
             services = _services(files, file.stack, cast("Found[ServicesLayer]", layer), around)
         case _:
             return None
-    return Stack(
+    built = Stack(
         name=file.stack,
         environment_name=name or "audit",
         environment=environments[name] if name else None,
@@ -129,7 +132,19 @@ def _check(
         layer=layer.value,
         platform=platform,
         services=services,
+        recovered=frozenset(file.recovered.value.root if file.recovered else ()),
     )
+    check_recovered(files.report, file, recoverable(built))
+    return built
+
+
+def recoverable(stack: Stack) -> list[str]:
+    """Names that the stack's vaults and stores have in the cloud: what a deletion keeps, and `recover` takes back."""
+    made = (stack.code, stack.subscription_id)
+    if isinstance(stack.layer, ServicesLayer):
+        return [names.vault(made[0], service.name, made[1]) for service in stack.services if service.stored]
+    stores = [names.slot_store(*made)] if isinstance(stack.layer, EnvironmentLayer) else []
+    return [names.vault(made[0], names.PLATFORM, made[1]), *stores]
 
 
 def _layer(files: Files, stack: str, wanted: type[L]) -> Found[L] | None:

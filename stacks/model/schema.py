@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from stacks.model.files import NAMESPACE, Provider
+from stacks.model.files import NAMESPACE, RECOVER, Provider, Recovered
 from stacks.model.layers import LAYERS
 from stacks.model.service import Service
 
@@ -45,7 +45,7 @@ def _stack() -> dict[str, Any]:
         "properties": {
             "config": {
                 "type": "object",
-                "properties": {**provider["properties"], **layers},
+                "properties": {**provider["properties"], **layers, RECOVER: _of(Recovered)},
                 "required": provider["required"],
                 "oneOf": [{"required": [key]} for key in layers],
             }

@@ -62,6 +62,9 @@ ServiceName = Annotated[
 ]
 SlotName = Annotated[str, StringConstraints(pattern=_WORDS, max_length=60)]
 TeamName = Annotated[str, StringConstraints(pattern=_WORDS, max_length=40)]
+PhysicalName = Annotated[
+    str, StringConstraints(pattern=_explained("^[a-z][a-z0-9-]{2,49}$", "the name of a vault or store in the cloud"))
+]
 StackName = Annotated[str, StringConstraints(pattern=_WORDS, max_length=30)]
 KubernetesName = Annotated[str, StringConstraints(pattern=_KUBERNETES, max_length=63)]
 SubnetId = Annotated[str, StringConstraints(pattern=_SUBNET)]

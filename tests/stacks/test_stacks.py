@@ -170,3 +170,12 @@ def test_zones_are_named_for_each_kind_of_endpoint(build: Callable[..., Any], pr
         "privatelink.servicebus.windows.net",
     }
     assert all(name.startswith(zones) for name in named)
+
+
+def test_a_deleted_vault_is_taken_back_when_it_is_named(build: Callable[..., Any], project: Path) -> None:
+    file = project / "stacks/Pulumi.dev-services.yaml"
+    file.write_text(file.read_text() + "  zero-secret:recover: [dev-catalog-i7x3]\n")
+    build("audit")
+    build("dev")
+    modes = {v["vaultName"]: v["properties"]["createMode"] for v in build("dev-services", project).of_type(VAULT)}
+    assert {name for name, mode in modes.items() if mode == "recover"} == {"dev-catalog-i7x3"}
