@@ -146,7 +146,7 @@ class Provider:
         """Outputs as far as they can be known before an update."""
         resource = self.sdk.resource(token)
         outputs = preview(self.sdk, resource.outputs, new, optional_known=self.platform.optional_known)
-        return as_secrets(self.platform.on_update(old, outputs), resource.secrets)
+        return as_secrets(self.platform.on_update(resource, old, new, outputs), resource.secrets)
 
     def read(self, token: str, identity: str, inputs: dict[str, Json], outputs: dict[str, Json]) -> State | None:
         """The resource as the cloud has it; None when it is not there. Inputs and outputs are what Pulumi has, possibly

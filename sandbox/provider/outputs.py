@@ -48,9 +48,9 @@ class Outputs:
         built: dict[str, Json] = {}
         for name, known in shape.properties.items():
             where = join(path, name)
-            if where in self._known:
+            if where in self._known and _fits(known.type, self._known[where]):
                 built[name] = self._known[where]
-            elif given.get(name) is not None:
+            elif given.get(name) is not None and _fits(known.type, given[name]):
                 built[name] = self._given(known.type, given[name], where, depth)
             elif self._expected_below(where) or (known.required and not (name in skip and isinstance(known.type, Ref))):
                 built[name] = self._missing(known.type, where, name, depth)
@@ -99,7 +99,7 @@ class Outputs:
 
     def _missing(self, type_: Type, path: str, name: str, depth: int) -> Json:
         documented = self._leaf(path, name)
-        if documented is not None:
+        if documented is not None and _fits(type_, documented):
             return documented
         match type_:
             case Ref():
@@ -125,6 +125,25 @@ class Outputs:
         if kind in ("integer", "number"):
             return 0
         return MARK + hashlib.sha256(f"{self._seed}\0{path}".encode()).hexdigest()[:12]
+
+
+def _fits(type_: Type, value: Json) -> bool:
+    """Whether a value is of the kind that an output promises; a few types take one kind and return another."""
+    while isinstance(value, Secret):
+        value = value.value
+    match type_:
+        case Ref() | Map():
+            return isinstance(value, dict)
+        case Array():
+            return isinstance(value, list)
+        case Scalar("string"):
+            return not isinstance(value, dict | list)
+        case Scalar("integer" | "number"):
+            return not isinstance(value, str) or value.lstrip("-").isdigit()
+        case Choice(values):
+            return value in values
+        case _:
+            return True
 
 
 def preview(shapes: Shapes, shape: Shape, inputs: Mapping[str, Json], *, optional_known: bool) -> dict[str, Json]:

@@ -1,5 +1,6 @@
 """One installed SDK as a set of resource types: token to class, class to `Resource`."""
 
+import ast
 import importlib.util
 import json
 import re
@@ -82,6 +83,7 @@ class Package:
             secrets=tuple(re.findall(r'"(\w+)"', secrets[1])) if secrets else (),
             api_version=api[1] if api else "",
             imported_by=imported[1] if imported else "",
+            component=any(ast.unparse(base).endswith("ComponentResource") for base in node.bases),
             import_example=example[1].strip() if example else "",
         )
 

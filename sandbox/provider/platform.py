@@ -125,9 +125,14 @@ class Platform(ABC):
         """Outputs during the preview of a creation."""
         return previewed
 
-    def on_update(self, old: Mapping[str, Json], previewed: dict[str, Json]) -> dict[str, Json]:
-        """Outputs during the preview of an update: what changed, over what was."""
-        return {**old, **previewed}
+    def on_update(
+        self, resource: Resource, old: Mapping[str, Json], inputs: Mapping[str, Json], previewed: dict[str, Json]
+    ) -> dict[str, Json]:
+        """Outputs during the preview of an update: what the service made up stays as it was."""
+        accepted = resource.inputs.properties
+        kept = {name: value for name, value in old.items() if name not in accepted}
+        asked = {name: value for name, value in previewed.items() if name in inputs or name not in old}
+        return {**kept, **asked}
 
     @abstractmethod
     def invoke(self, token: str, args: dict[str, Json], cloud: Cloud) -> dict[str, Json]:

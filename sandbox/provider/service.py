@@ -249,7 +249,9 @@ def _config(properties: dict[str, Json]) -> dict[str, Json]:
 
 
 def _failures(found: list[Problem]) -> list[Any]:
-    return [provider_pb2.CheckFailure(property=problem.path, reason=problem.reason) for problem in found]
+    # Without `property`: the engine would print that property's value beside the reason, a secret's too. The reason has
+    # the path.
+    return [provider_pb2.CheckFailure(reason=problem.reason) for problem in found]
 
 
 def _diff(found: Difference) -> Any:

@@ -80,7 +80,8 @@ class Resource:
 
     `secrets` are the outputs that the SDK itself declares secret; `api_version` is Azure's; `imported_by` are the words
     in which the AWS documentation says what identifies the resource (the name, its `arn`), `import_example` an id as it
-    shows one; both are empty where it says nothing.
+    shows one; both are empty where it says nothing. A `component` is a resource that the provider itself expands into
+    others.
     """
 
     token: str
@@ -92,6 +93,7 @@ class Resource:
     api_version: str
     imported_by: str
     import_example: str
+    component: bool
 
 
 class Shapes(Protocol):

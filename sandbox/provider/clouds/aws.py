@@ -93,7 +93,7 @@ class Aws(Platform):
     def replaces(self, resource: Resource, path: str) -> bool | None:
         top = path.split(".")[0].split("[")[0]
         table = REPLACES.get(resource.token)
-        if top in (aws_ids.name_input(resource), "region", *aws_ids.PREFIXES) or (table and path in table):
+        if top in (aws_ids.own_input(resource), "region", *aws_ids.PREFIXES) or (table and path in table):
             return True
         if top in ("tags", "description") or table is not None:
             return False

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from sandbox.provider.clouds.tables import table
 from sandbox.provider.platform import Identity, hexes
-from sandbox.provider.shapes import Resource
+from sandbox.provider.shapes import Resource, Scalar
 from sandbox.provider.wire import Json
 
 PREFIXES: Final = ("namePrefix", "bucketPrefix", "identifierPrefix", "clusterIdentifierPrefix")
@@ -55,7 +55,7 @@ def own_input(resource: Resource) -> str:
 def name_input(resource: Resource) -> str | None:
     """The input that names the resource and may be left out, or None."""
     known = resource.inputs.properties.get(own_input(resource))
-    return known.name if known and not known.required else None
+    return known.name if known and not known.required and known.type == Scalar("string") else None
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,9 @@ def identify(resource: Resource, inputs: Mapping[str, Json], place: Place, seed:
         known["arn"] = arn
     if repeat := _REPEATS.get(short(resource)):
         known[repeat] = identity
-    return Identity(identity, known=known, guessed=tuple(guessed))
+    # An input that bears the name of such an output (the `arn` of a topic policy) says what it is.
+    told = {name: value for name, value in known.items() if inputs.get(name) is None}
+    return Identity(identity, known=told, guessed=tuple(guessed))
 
 
 def _from_documentation(resource: Resource) -> tuple[str, str]:

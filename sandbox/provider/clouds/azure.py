@@ -110,7 +110,9 @@ class Azure(Platform):
     def same(self, path: str, old: Json, new: Json) -> bool:
         return path == "location" and isinstance(old, str) and isinstance(new, str) and _location(old) == _location(new)
 
-    def on_update(self, old: Mapping[str, Json], previewed: dict[str, Json]) -> dict[str, Json]:
+    def on_update(
+        self, resource: Resource, old: Mapping[str, Json], inputs: Mapping[str, Json], previewed: dict[str, Json]
+    ) -> dict[str, Json]:
         # Only what can never change is carried over; the rest may be answered anew, so the real provider leaves it
         # unknown.
         return previewed | {name: old[name] for name in ("name", "location") if name in old}

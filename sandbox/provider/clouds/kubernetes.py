@@ -101,6 +101,13 @@ class Kubernetes(Platform):
         metadata = cast(dict[str, Json], inputs["metadata"])
         metadata["annotations"] = {**(reveal(metadata.get("annotations")) or {}), _DRAWN: "true"}
 
+    def on_update(
+        self, resource: Resource, old: Mapping[str, Json], inputs: Mapping[str, Json], previewed: dict[str, Json]
+    ) -> dict[str, Json]:
+        outputs = super().on_update(resource, old, inputs, previewed)
+        settled = {name: value for name, value in _metadata(old).items() if name in ("uid", "creationTimestamp")}
+        return {**outputs, "metadata": {**settled, **outputs["metadata"]}} if "metadata" in outputs else outputs
+
     def names_itself(self, inputs: Mapping[str, Json]) -> bool:
         return _metadata(inputs).get("generateName") is not None
 
