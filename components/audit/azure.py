@@ -47,7 +47,8 @@ class AzureAuditAccountArgs(PlacedArgs):
     zone_redundant: NotRequired[bool]
     """False for a region without availability zones; a copy in the paired region is kept either way."""
     protect: NotRequired[bool]
-    """True unless said otherwise: `pulumi destroy` refuses the account, and forgetting it leaves it in the cloud."""
+    """True unless said otherwise: `pulumi destroy` refuses the account and its lock, and forgetting them leaves them in
+    the cloud."""
 
 
 class AzureAuditAccount(Component):
@@ -77,7 +78,7 @@ class AzureAuditAccount(Component):
             change_feed={"enabled": True},
             delete_retention_policy={"enabled": True, "days": _RECOVERY_DAYS},
             container_delete_retention_policy={"enabled": True, "days": _RECOVERY_DAYS},
-            opts=self._child([self.account]),
+            opts=self._kept_child(self.account),
         )
         # Everything below inherits the lock, so it is made last and goes first.
         self.lock = authorization.ManagementLockByScope(
@@ -86,7 +87,7 @@ class AzureAuditAccount(Component):
             lock_name="audit-no-delete",
             level="CanNotDelete",
             notes="Audit logs. Removing this lock is a reviewed step of the audit operators.",
-            opts=self._child([self.account, service, *containers]),
+            opts=self._kept_child(self.account, service, *containers),
         )
         if workspace_id := args.get("audit_workspace_id"):
             self._log_access(name, workspace_id)
@@ -135,6 +136,8 @@ class AzureLogWorkspaceArgs(PlacedArgs):
     """Name of the workspace: 4 to 63 letters, digits and hyphens, a letter or digit at both ends."""
     retention_days: int
     """Days that logs can be queried for: 30 to 730. The immutable account keeps them for longer."""
+    protect: NotRequired[bool]
+    """True unless said otherwise: `pulumi destroy` refuses the workspace, and forgetting it leaves it in the cloud."""
 
 
 class AzureLogWorkspace(Component):
@@ -150,6 +153,7 @@ class AzureLogWorkspace(Component):
         self.resource_id = arm.workspace_id(
             args["subscription_id"], args["resource_group_name"], args["workspace_name"]
         )
+        kept = args.get("protect", True) or None
         self.workspace = operationalinsights.Workspace(
             f"{name}-workspace",
             workspace_name=args["workspace_name"],
@@ -167,7 +171,7 @@ class AzureLogWorkspace(Component):
             # portal, as themselves.
             public_network_access_for_ingestion="Disabled",
             public_network_access_for_query="Enabled",
-            opts=self._child(),
+            opts=self._child(protect=kept, retain_on_delete=kept),
         )
         self.register_outputs({"resourceId": self.resource_id})
 

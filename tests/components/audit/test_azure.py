@@ -146,7 +146,7 @@ def test_access_to_the_records_is_logged_elsewhere(account: Any) -> None:
 def test_records_are_protected_and_retained_unless_said_otherwise(
     account: Any, deploy: Deploy, args: dict[str, Any]
 ) -> None:
-    kept = ("audit-account", "audit-container-auditevent", POLICY)
+    kept = ("audit-account", "audit-blobs", "audit-container-auditevent", POLICY, "audit-lock")
     assert all(account[name].request.protect and account[name].request.retainOnDelete for name in kept)
     open_account = deploy(lambda: AzureAuditAccount("audit", {**args, "protect": False}))
     assert not any(found.request.protect or found.request.retainOnDelete for found in open_account.values())
@@ -207,6 +207,12 @@ class TestWorkspace:
         }
         assert deployment.outputs["logs"] == {"resourceId": deployment.result.resource_id}
         assert deployment.result.resource_id.endswith("/Microsoft.OperationalInsights/workspaces/log-audit")
+
+    def test_it_is_protected_and_retained_unless_said_otherwise(self, deploy: Deploy, args: dict[str, Any]) -> None:
+        for protect, expected in ((None, True), (True, True), (False, False)):
+            chosen = args if protect is None else {**args, "protect": protect}
+            request = deploy(lambda chosen=chosen: AzureLogWorkspace("logs", chosen))["logs-workspace"].request
+            assert (request.protect, request.retainOnDelete) == (expected, expected)
 
     @pytest.mark.parametrize("days", [29, 731])
     def test_what_a_workspace_cannot_keep(self, deploy: Deploy, args: dict[str, Any], days: int) -> None:

@@ -57,7 +57,9 @@ keys = AzureVault(
 )
 kek = keys.add_key("kek", {"kty": "RSA"})
 wrap = kek.grant_wrap(identity.principal)
-workspace = AzureLogWorkspace("logs", {**placed, "workspace_name": "log-audit", "retention_days": 90}, after)
+workspace = AzureLogWorkspace(
+    "logs", {**placed, "workspace_name": "log-audit", "retention_days": 90, "protect": False}, after
+)
 records = AzureAuditAccount(
     "records",
     {
