@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from idp import deleted
 from idp.engine_run import Interrupts
 from idp.errors import OK, IdpError, InterruptedRunError, ViolationError
 from idp.live import Live
@@ -49,14 +50,28 @@ def _up_one(runner: Runner, stack: str) -> StackRun:
     started = time.monotonic()
     recovered = runner.recover(stack)
     runner.home.ensure_stack(stack)
-    if not runner.is_settled(stack):
-        runner.run("preview", stack)
+    options = _recovering(runner, stack)
+    if options or not runner.is_settled(stack):
+        runner.run("preview", stack, options)
         _require_judged(runner, stack)
     refresh = ["--refresh"] if recovered.refresh else []
-    run = runner.run("up", stack, ["--yes", "--skip-preview", *refresh])
+    run = runner.run("up", stack, ["--yes", "--skip-preview", *refresh, *options])
     seconds = time.monotonic() - started
     runner.live.say(f"{stack}: {_changes(run)} ({seconds:.0f} s)")
     return StackRun(stack, run.outcome, seconds)
+
+
+def _recovering(runner: Runner, stack: str) -> list[str]:
+    """Options that let a run take back this stack's soft-deleted vaults; none where there are none."""
+    held = deleted.deleted(runner.home.cloud)
+    names = sorted(held & deleted.recoverable(runner.home.root, stack)) if held else []
+    if not names:
+        return []
+    runner.live.say(f"{stack}: taking back {len(names)} vaults that an earlier `down` left soft-deleted")
+    file = runner.files / f"Pulumi.{stack}.yaml"
+    copy = runner.home.project / file.name
+    file.write_text(deleted.configuration(copy.read_text(encoding="utf-8"), names), encoding="utf-8")
+    return ["--config-file", str(file)]
 
 
 def _require_judged(runner: Runner, stack: str) -> None:
@@ -88,7 +103,7 @@ def preview(runner: Runner, environment: str) -> list[StackRun]:
     for stack in runner.project.deployment_order(environment):
         runner.recover(stack)
         runner.home.ensure_stack(stack)
-        runs.append(runner.run("preview", stack))
+        runs.append(runner.run("preview", stack, _recovering(runner, stack)))
         runner.live.say(f"{stack}: {_changes(runs[-1])} if you ran `up`")
     return runs
 
