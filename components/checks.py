@@ -3,6 +3,7 @@
 Nothing here reads the cloud: whether a name is free is not decided here, only whether Azure would take it.
 """
 
+import difflib
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -25,10 +26,15 @@ def fields(args: Mapping[str, Any], shape: type) -> list[Problem]:
         Problem(f"{key} is missing", "nothing", "a value", f"set {key}") for key in sorted(required - args.keys())
     ]
     unknown = [
-        Problem("unknown field", f"a name of {len(key)} characters", ", ".join(sorted(known)), "remove or respell it")
+        Problem("unknown field", f"a name of {len(key)} characters", ", ".join(sorted(known)), _respelt(key, known))
         for key in sorted(args.keys() - known.keys())
     ]
     return missing + unknown
+
+
+def _respelt(key: str, known: Iterable[str]) -> str:
+    nearest = difflib.get_close_matches(key, known, n=1)
+    return f"write it {nearest[0]}" if nearest else "remove it"
 
 
 def named(

@@ -62,7 +62,10 @@ class VaultGrants:
         return self._grant("read", "Key Vault Secrets User", reader)
 
     def grant_rotate(self, rotator: Principal) -> "authorization.RoleAssignment":
-        """Let `rotator` write new versions of the secrets of this vault (Secrets Officer). Purging stays refused."""
+        """Let `rotator` write new versions of the secrets of this vault (Secrets Officer).
+
+        The role could purge too; purge protection refuses that to everybody.
+        """
         return self._grant("rotate", "Key Vault Secrets Officer", rotator)
 
     def existing_key(self, key_name: str) -> AzureKey:

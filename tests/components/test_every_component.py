@@ -101,8 +101,10 @@ def test_each_field_that_it_needs_is_asked_for(deploy: Deploy, cls: Any, args: d
 
 @every_component
 def test_a_misspelt_field_is_refused(deploy: Deploy, cls: Any, args: dict[str, Any]) -> None:
-    with pytest.raises(ArgumentError, match=f"{cls.__name__} it: 1 problem.*\n.*unknown field"):
+    with pytest.raises(ArgumentError, match=f"{cls.__name__} it: 1 problem.*\n.*unknown field.*; write it environment"):
         deploy(lambda: cls("it", {**args, "enviroment": "dev"}))
+    with pytest.raises(ArgumentError, match=r"unknown field.*; remove it"):
+        deploy(lambda: cls("it", {**args, "x": "dev"}))
 
 
 @every_private_component
