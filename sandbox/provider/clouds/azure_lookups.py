@@ -12,12 +12,9 @@ from sandbox.provider.wire import Json, reveal
 if TYPE_CHECKING:
     from sandbox.provider.clouds.azure import Azure
 
-# Operations that hand out keys, tokens or values: every `list…` of a credential, and the few getters that are one.
-_KEYS = re.compile(
-    r":(list\w*(Keys?|Secrets?|ConnectionStrings?|Credentials?|Sas|Tokens?|Passwords?|AuthSettings|ApplicationSettings)"
-    r"|get\w*(Credentials?|ClientToken|Password))\w*$",
-    re.IGNORECASE,
-)
+# Functions that hand out keys, tokens or values. Getters of the SDK's own resource types are not among them.
+_WORDS = "(Key|Secret|ConnectionString|Credential|Sas|Token|Password|AuthSettings|ApplicationSettings)"
+_KEYS = re.compile(rf":(list\w*{_WORDS}\w*|get\w*{_WORDS}s?)$", re.IGNORECASE)
 
 
 def answer(azure: "Azure", token: str, args: dict[str, Json], cloud: Cloud) -> dict[str, Json]:
@@ -30,11 +27,11 @@ def answer(azure: "Azure", token: str, args: dict[str, Json], cloud: Cloud) -> d
             "subscriptionId": azure.subscription,
             "tenantId": azure.tenant,
         }
-    if _KEYS.search(token):
-        refuse_key(token)
     prefix, _, function = token.rpartition(":")
     type_ = f"{prefix}:{function.removeprefix('get')}"
     if not function.startswith("get") or type_ not in azure.sdk.classes:
+        if _KEYS.search(token):
+            refuse_key(token)
         refuse_lookup(
             token, "pass the value as stack configuration, or create the resource in this program and use its output."
         )
