@@ -1,5 +1,6 @@
 """The project's own files, each read and validated at most once a run."""
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -83,6 +84,9 @@ class Files:
 
     root: Path
     report: Report
+    # A key of the project's that nobody reads is refused in files, which `idp` checks before any run. In a run, a
+    # program that was extended may read keys of its own, so only a misspelt one is.
+    strict: bool = False
     _stacks: dict[str, StackFile] = field(default_factory=dict)
     _services: dict[str, Found[Service] | None] = field(default_factory=dict)
 
@@ -174,12 +178,13 @@ class Files:
         keys = [key for key in config if key.startswith(NAMESPACE) and key not in {*_DECLARED_ONCE, RECOVER}]
         layers = [key for key in keys if key[len(NAMESPACE) :] in LAYERS]
         wanted = [NAMESPACE + name for name in LAYERS]
-        misspelt = [key for key in keys if key not in layers and "did you mean" in allowed(wanted, key)]
-        for key in misspelt:
-            self.report.add(place, (key,), f"unknown key; {allowed(wanted, key)}", "rename it", name=True)
+        unknown = [key for key in keys if key not in layers and (self.strict or _misspelt(key))]
+        for key in unknown:
+            said = allowed(wanted, NAMESPACE + _misspelt(key) if _misspelt(key) else None)
+            self.report.add(place, (key,), f"unknown key; {said}", "rename or remove it", name=True)
         if len(layers) == 1:
             return layers[0][len(NAMESPACE) :]
-        if layers or not misspelt:
+        if layers or not any(map(_misspelt, unknown)):
             found = f"{len(layers)} layers" if layers else "no layer"
             fix = "declare exactly one of " + ", ".join(wanted)
             self.report.add(place, tuple(layers[1:2]), found, fix, name=True)
@@ -198,6 +203,11 @@ class Files:
                 self.report.at(found, ("name",), "differs from the file's name", f"write '{name}', or rename the file")
             self._services[name] = found
         return self._services[name]
+
+
+def _misspelt(key: str) -> str:
+    """The layer that this key was meant to be, or nothing."""
+    return next(iter(difflib.get_close_matches(key[len(NAMESPACE) :][:64], LAYERS, n=1, cutoff=0.75)), "")
 
 
 _PROVIDER_KEYS = [info.alias or name for name, info in Provider.model_fields.items()]

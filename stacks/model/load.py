@@ -75,7 +75,7 @@ def load(stack: str, config: Config, root: Path, secret: Collection[str] = ()) -
 
 def validate_all(root: Path) -> list[Problem]:
     """Everything wrong with any stack or service file below `root`, without an engine; empty when all is well."""
-    files = Files(root, Report())
+    files = Files(root, Report(), strict=True)
     value, audit_stack = files.declared()
     environments, audit_name = files.environments(value), files.audit_stack(audit_stack)
     for stack in files.stack_names:

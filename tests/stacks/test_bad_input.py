@@ -141,6 +141,13 @@ def test_the_engines_value_is_checked_not_the_files(project: Path, configured: C
         load("audit", config, project)
 
 
+def test_a_program_that_was_extended_may_have_keys_of_its_own(project: Path, configured: Callable[..., Any]) -> None:
+    config = configured(project, "dev")
+    load("dev", {**config, "zero-secret:note": "words"}, project)
+    with pytest.raises(ModelError, match=r"unknown key; .* did you mean 'zero-secret:services'\?"):
+        load("dev", {**config, "zero-secret:service": "words"}, project)
+
+
 def test_a_stack_without_configuration_says_what_to_declare(project: Path) -> None:
     with pytest.raises(ModelError) as caught:
         load("nowhere", {}, project)
