@@ -57,7 +57,7 @@ class Component(pulumi.ComponentResource):
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions | None) -> None:
         super().__init__(f"zerosecret:index:{type(self).__name__}", name, None, opts)
-        self._role_prefix = name
+        self._prefix = name
         # The engine does not hand a component's depends_on down; the first child takes it, the others depend on that.
         self._waits_for = opts.depends_on if opts else None
 
@@ -75,7 +75,7 @@ class PrivateComponent(Component):
         self, args: PrivateArgs, resource_id: str, after: Sequence[pulumi.Resource], *, metrics: bool = True
     ) -> "monitor.DiagnosticSetting":
         return diagnostics.diagnostic_setting(
-            f"{self._role_prefix}-logs",
+            f"{self._prefix}-logs",
             resource_id=resource_id,
             account_id=args["audit_account_id"],
             workspace_id=args["audit_workspace_id"],
@@ -88,7 +88,7 @@ class PrivateComponent(Component):
     ) -> pulumi.Resource:
         endpoint_name = f"pe-{resource_name}"
         endpoint = network.private_endpoint(
-            f"{self._role_prefix}-endpoint",
+            f"{self._prefix}-endpoint",
             endpoint_name=endpoint_name,
             resource_group_name=args["resource_group_name"],
             location=args["location"],
@@ -100,7 +100,7 @@ class PrivateComponent(Component):
         )
         if zone_id := args.get("private_dns_zone_id"):
             network.private_dns_zone_group(
-                f"{self._role_prefix}-dns",
+                f"{self._prefix}-dns",
                 endpoint_name=endpoint_name,
                 resource_group_name=args["resource_group_name"],
                 zone_id=zone_id,

@@ -89,7 +89,7 @@ class AzurePostgres(PrivateComponent):
         """
         same_environment(f"AzurePostgres {self.name}", self._args["environment"], principal)
         made = dbforpostgresql.Administrator(
-            f"{self._role_prefix}-admin-{principal.label}",
+            f"{self._prefix}-admin-{principal.label}",
             object_id=principal.object_id,
             principal_name=login,
             principal_type=principal.kind,

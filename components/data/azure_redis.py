@@ -83,7 +83,7 @@ class AzureRedis(PrivateComponent):
         """
         same_environment(f"AzureRedis {self.name}", self._args["environment"], principal)
         made = redisenterprise.AccessPolicyAssignment(
-            f"{self._role_prefix}-access-{principal.label}",
+            f"{self._prefix}-access-{principal.label}",
             access_policy_assignment_name=hashlib.sha256(principal.key.lower().encode()).hexdigest()[:32],
             access_policy_name="default",
             cluster_name=self.name,

@@ -91,7 +91,7 @@ class AzureServiceBus(PrivateComponent):
             problem = Problem("an entity that is not declared", "another name", allowed, "add it to queues or topics")
             raise GrantError(f"AzureServiceBus {self.name}", [problem])
         return grants.assign_role(
-            f"{self._role_prefix}-{entity.replace('/', '-')}-{direction}-{principal.label}",
+            f"{self._prefix}-{entity.replace('/', '-')}-{direction}-{principal.label}",
             scope=f"{self.resource_id}/{entity}",
             role="Azure Service Bus Data Sender" if direction == "send" else "Azure Service Bus Data Receiver",
             principal=principal,

@@ -85,7 +85,7 @@ class AzureStorage(PrivateComponent):
             problem = Problem("a container that is not declared", "another name", allowed, "add it to `containers`")
             raise GrantError(f"AzureStorage {self.name}", [problem])
         return grants.assign_role(
-            f"{self._role_prefix}-{container}-{'write' if write else 'read'}-{principal.label}",
+            f"{self._prefix}-{container}-{'write' if write else 'read'}-{principal.label}",
             scope=f"{self.resource_id}/blobServices/default/containers/{container}",
             role="Storage Blob Data Contributor" if write else "Storage Blob Data Reader",
             principal=principal,

@@ -75,7 +75,7 @@ class AzureIdentity(Component):
 
     def _federate(self, credential: FederatedSubject) -> "managedidentity.FederatedIdentityCredential":
         made = managedidentity.FederatedIdentityCredential(
-            f"{self._role_prefix}-{credential.name}",
+            f"{self._prefix}-{credential.name}",
             federated_identity_credential_resource_name=credential.name,
             resource_name_=self._args["identity_name"],
             resource_group_name=self._args["resource_group_name"],

@@ -113,7 +113,7 @@ class AzureSlotManifest(PrivateComponent, ManifestEntries):
             f"AzureSlotManifest {name}", private_problems(args, AzureSlotManifestArgs, self._link), _problems(args)
         )
         super().__init__(name, opts)
-        self._prefix, self._environment, self.name = name, args["environment"], args["store_name"]
+        self._environment, self.name = args["environment"], args["store_name"]
         self.resource_id = arm.configuration_store_id(args["subscription_id"], args["resource_group_name"], self.name)
         kept = args.get("protect") or None
         self.store = appconfiguration.ConfigurationStore(
@@ -156,8 +156,10 @@ class AzureSlotManifest(PrivateComponent, ManifestEntries):
 
 def slots_text(service: str, entries: Sequence[Mapping[str, Any]]) -> str:
     """The text of a service's entry. Raises ArgumentError for what has a field for a value, or does not fit."""
+    pattern, allowed = "[a-z][a-z0-9-]*", "lower-case letters, digits, hyphens"
+    checks.require("a slot entry", checks.named("service", service, pattern=pattern, least=1, most=64, allowed=allowed))
     text = json.dumps(list(entries), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    checks.require(f"slots of {service}", _entry_problems(service, entries, text))
+    checks.require(f"slots of {service}", _value_problems(entries), _size_problems(len(text.encode())))
     return text
 
 
@@ -172,19 +174,18 @@ def _problems(args: AzureSlotManifestArgs) -> list[Problem]:
     )
 
 
-def _entry_problems(service: str, entries: Sequence[Mapping[str, Any]], text: str) -> list[Problem]:
-    problems = checks.named(
-        "service", service, pattern="[a-z][a-z0-9-]*", least=1, most=64, allowed="lower-case letters, digits, hyphens"
-    )
-    for position, entry in enumerate(entries, 1):
-        for field in entry:
-            if field.lower().replace("_", "") in _VALUE_FIELDS:
-                got = f"a field of slot {position} that is named like one"
-                problems.append(
-                    Problem("a slot has no value", got, "metadata", "remove it; `idp secrets seed` takes it")
-                )
-    if len(text.encode()) > _MOST_VALUE_BYTES:
-        got = f"{len(text.encode())} bytes"
-        fix = "shorten purposes, or split the service"
-        problems.append(Problem("slots do not fit in one entry", got, f"{_MOST_VALUE_BYTES} bytes", fix))
-    return problems
+def _value_problems(entries: Sequence[Mapping[str, Any]]) -> list[Problem]:
+    fix = "remove it; the rotator makes values, or a person seeds them into the vault"
+    return [
+        Problem("a slot has no value", f"a field of slot {position} that is named like one", "metadata", fix)
+        for position, entry in enumerate(entries, 1)
+        for field in entry
+        if field.lower().replace("_", "") in _VALUE_FIELDS
+    ]
+
+
+def _size_problems(size: int) -> list[Problem]:
+    if size <= _MOST_VALUE_BYTES:
+        return []
+    fix = "shorten purposes, or split the service"
+    return [Problem("slots do not fit in one entry", f"{size} bytes", f"{_MOST_VALUE_BYTES} bytes", fix)]

@@ -122,7 +122,7 @@ class AzureVault(PrivateComponent, VaultGrants):
         checks.require(f"AzureVault {name}", private_problems(args, AzureVaultArgs, self._link), _problems(args))
         super().__init__(name, opts)
         self._args = args
-        self._prefix, self._environment, self._key_only = name, args["environment"], args["key_only"]
+        self._environment, self._key_only = args["environment"], args["key_only"]
         self.name = args["vault_name"]
         self.resource_id = arm.vault_id(args["subscription_id"], args["resource_group_name"], self.name)
         self.uri = arm.vault_uri(self.name)
@@ -163,7 +163,7 @@ class AzureVault(PrivateComponent, VaultGrants):
         ARM creates a key if it is absent and changes nothing afterwards, so later changes of `args` are ignored rather
         than reported as done: a changed rotation policy goes through the data plane.
         """
-        checks.require(f"key {key_name} of {self._prefix}", key_problems(key_name, args))
+        checks.require(f"a key of {self._prefix}", key_problems(key_name, args))
         resource = keyvault.Key(
             f"{self._prefix}-key-{key_name}",
             key_name=key_name,
