@@ -9,6 +9,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime import config, register_stack_transformation
 
+from components.errors import ComponentError
 from stacks.model import ModelError, Stack, load
 from stacks.model.layers import AuditLayer, EnvironmentLayer
 
@@ -25,7 +26,12 @@ async def main(root: Path) -> pulumi.Inputs:
         stack = load(pulumi.get_stack(), values, root, _encrypted(values))
     except ModelError as error:
         raise pulumi.RunError(f"the declaration does not hold\n{error}") from None
-    outputs = await _build(stack)
+    try:
+        outputs = await _build(stack)
+    except ComponentError as error:
+        # The model refuses whatever a file can get wrong; what is left is a mistake of the composition, told without
+        # a stack trace.
+        raise pulumi.RunError(str(error)) from None
     await _settled()
     return outputs
 

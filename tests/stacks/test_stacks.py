@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 
 import pulumi
 import pytest
 
 from components import roles
+from stacks.outputs import AuditOutputs, EnvironmentOutputs, ServicesOutputs
 
 DEV, PROD, AUDIT = (f"00000000-0000-4000-8000-0000000000{end}" for end in ("d1", "f1", "a1"))
 VAULT, KEY, SETTING = (
@@ -130,6 +131,25 @@ def test_the_manifest_has_an_entry_for_each_service_with_slots(built: dict[str, 
     assert {f"slots.{name}": s["slots"] for name, s in services.items() if s["slots"]} == {
         key: [slot["name"] for slot in slots] for key, slots in entries.items()
     }
+
+
+def test_outputs_have_the_documented_shape(built: dict[str, Any]) -> None:
+    def check(value: Any, shape: Any, where: str) -> None:
+        origin, arguments = get_origin(shape), get_args(shape)
+        if is_typeddict(shape):
+            assert shape.__required_keys__ <= value.keys() <= shape.__annotations__.keys(), where
+            for key, inner in get_type_hints(shape).items():
+                if key in value:
+                    check(value[key], inner, f"{where}.{key}")
+        elif origin in (list, dict):
+            for item in value.values() if origin is dict else value:
+                check(item, arguments[-1], where)
+        else:
+            assert isinstance(value, (str, int)), where
+
+    shapes = {"audit": AuditOutputs, "services": ServicesOutputs}
+    for name, stack in built.items():
+        check(stack.outputs, shapes.get(name.rpartition("-")[2], EnvironmentOutputs), name)
 
 
 def test_building_again_registers_the_same(build: Callable[..., Any]) -> None:
