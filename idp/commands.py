@@ -44,15 +44,17 @@ def up(environment: str, as_json: bool, show: Show) -> None:
         with deploy.opened(ROOT, project, live) as runner:
             runs = deploy.up(runner, environment)
             report = summary_module.collect(runner.state, project, environment)
+            synthetic = summary_module.made_up(runner.home.cloud)
     finally:
         live.close()
     seconds = time.monotonic() - started
     if as_json:
-        show({"environment": environment, "stacks": described(runs), "seconds": round(seconds, 1), **report.document()})
+        result = {"environment": environment, "seconds": round(seconds, 1), "synthetic": synthetic}
+        show({**result, "stacks": described(runs), **report.document()})
     else:
         changed = sum(run.outcome.changed for run in runs)
         typer.echo(summary_module.render(report))
-        typer.echo(summary_module.render_end(environment, changed, seconds))
+        typer.echo(summary_module.render_end(environment, changed, seconds, synthetic))
 
 
 def preview(environment: str, as_json: bool, show: Show) -> None:

@@ -103,6 +103,17 @@ def kept(cloud: Path, stacks: Iterable[str]) -> list[dict[str, str]]:
     return found + [{"kind": "keyvault Vault", "name": name, "why": why} for name in deleted]
 
 
+def made_up(cloud: Path) -> int:
+    """How many outputs the sandbox made up from their types, in everything that it holds."""
+    from sandbox.cloud import Cloud
+
+    opened = Cloud(cloud)
+    try:
+        return sum(1 for _ in opened.synthetic())
+    finally:
+        opened.close()
+
+
 def last(identity: str) -> str:
     """The last part of an ARM id."""
     return identity.rstrip("/").rpartition("/")[2]
@@ -117,9 +128,10 @@ def render_kept(found: list[dict[str, str]]) -> str:
     return "\n".join(lines) or "Nothing of it is left in the sandbox's cloud."
 
 
-def render_end(environment: str, changed: int, seconds: float) -> str:
+def render_end(environment: str, changed: int, seconds: float, synthetic: int) -> str:
     return f"""
-{"0 changes" if not changed else f"{changed} changes"} in {seconds:.0f} s.
+{changed} changes in {seconds:.0f} s.
+The sandbox made up {synthetic} outputs from their types: idp sandbox synthetic lists them.
 
 Try next:
   make up ENV={environment}                     again: 0 changes

@@ -48,16 +48,16 @@ class Clone:
         """One whole run; the JSON it printed."""
         return dict(json.loads(self.idp("up", "--json").stdout))
 
-    def start(self, *arguments: str, **more: Any) -> subprocess.Popen[str]:
-        """A run to interfere with, in a process group of its own as a shell would start it."""
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """A run to interfere with: `idp` below a parent that stands for make, both in a process group of their own."""
         return subprocess.Popen(
-            self.command(*arguments),
+            ["sh", "-c", '"$@"; exit $?', "make", *self.command(*arguments)],
             cwd=self.root,
+            env=os.environ | {"MAKELEVEL": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             process_group=0,
-            **more,
         )
 
     def processes(self) -> list[psutil.Process]:
