@@ -36,9 +36,10 @@ def described(runs: list[StackRun]) -> list[dict[str, Any]]:
 def up(environment: str, as_json: bool, show: Show) -> None:
     from idp import summary as summary_module
 
-    project, started = load(ROOT), time.monotonic()
-    project.environment(environment)
+    started = time.monotonic()
     require_valid()
+    project = load(ROOT)
+    project.environment(environment)
     live = Live(quiet=as_json)
     try:
         with deploy.opened(ROOT, project, live) as runner:
@@ -58,9 +59,9 @@ def up(environment: str, as_json: bool, show: Show) -> None:
 
 
 def preview(environment: str, as_json: bool, show: Show) -> None:
+    require_valid()
     project = load(ROOT)
     project.environment(environment)
-    require_valid()
     live = Live(quiet=as_json)
     try:
         with deploy.opened(ROOT, project, live) as runner:

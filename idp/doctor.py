@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from idp.errors import IdpError
 from idp.project import ROOT, load
 from idp.recovery import holder_lives
 from idp.run_files import last_run
@@ -80,12 +81,8 @@ def _engine(root: Path) -> list[Finding]:
 def _program(root: Path) -> list[Finding]:
     try:
         project = load(root)
-    except (OSError, KeyError, ValueError, TypeError) as problem:
-        return [
-            Finding(
-                "program", "missing", f"Pulumi.yaml cannot be read: {problem}", "restore it: git checkout Pulumi.yaml"
-            )
-        ]
+    except IdpError as problem:
+        return [Finding("program", "missing", str(problem), "restore it: git checkout Pulumi.yaml")]
     return [Finding("program", "ok", f"{project.name}: environments {', '.join(project.environments)}")]
 
 
@@ -100,7 +97,7 @@ def _stacks(root: Path) -> list[Finding]:
     """Each stack of the sandbox: how its last run ended, whether it is locked, whether its state can be read."""
     try:
         project = load(root)
-    except (OSError, KeyError, ValueError, TypeError):
+    except IdpError:
         return []
     state = SandboxState(root / ".sandbox" / "state", project.name)
     names = [project.audit_stack, *(stack for env in project.environments.values() for stack in env.stacks)]
@@ -113,7 +110,10 @@ def _stack(state: SandboxState, name: str, files: Path) -> Finding:
         deployment = state.deployment(name) or {}
     except DamagedCheckpointError as problem:
         return Finding(
-            name, "note", f"its saved state is damaged ({problem})", "`make up` falls back to the engine's backup"
+            name,
+            "note",
+            f"its saved state is damaged ({problem.__cause__})",
+            "`make up` falls back to the engine's backup",
         )
     locks = state.locks(name)
     if any(holder_lives(lock) for lock in locks):

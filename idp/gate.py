@@ -87,7 +87,8 @@ def _is_open(judgement: Judgement, judged: Judged, allowed: Collection[str]) -> 
 
 def _failures(judged: Judged, exit_code: int, packs: Sequence[str], expected: Collection[str]) -> Iterable[str]:
     mandatory = any(j.mandatory for j in judged.judgements)
-    yield from judged.errors
+    # The engine's last word on a preview with violations is this error; they speak for themselves.
+    yield from (error for error in judged.errors if not (mandatory and error == "preview failed"))
     if not judged.finished:
         yield "the preview did not come to its end"
     elif exit_code not in (0, 1) or (exit_code == 1 and not mandatory and not judged.errors):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from idp.errors import UsageError
+from idp.errors import IdpError, UsageError
 
 ROOT = Path(__file__).resolve().parent.parent
 PACK = "policy-packs/no-secret-zero"
@@ -41,15 +41,22 @@ class Project:
 
 
 def load(root: Path = ROOT) -> Project:
+    """Read Pulumi.yaml below `root`. What exactly is wrong in it, `idp validate` says."""
     from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
-    document = cast("dict[str, Any]", YAML(typ="safe").load((root / "Pulumi.yaml").read_text(encoding="utf-8")))
-    config = document["config"]
-    return Project(
-        name=document["name"],
-        audit_stack=config["auditStack"]["default"],
-        environments={
-            name: Environment(name, bool(declared["production"]), tuple(declared["stacks"]))
-            for name, declared in config["environments"]["default"].items()
-        },
-    )
+    try:
+        document = cast("dict[str, Any]", YAML(typ="safe").load((root / "Pulumi.yaml").read_text(encoding="utf-8")))
+        config = document["config"]
+        return Project(
+            name=document["name"],
+            audit_stack=config["auditStack"]["default"],
+            environments={
+                name: Environment(name, bool(declared["production"]), tuple(declared["stacks"]))
+                for name, declared in config["environments"]["default"].items()
+            },
+        )
+    except (OSError, YAMLError, KeyError, TypeError, AttributeError) as problem:
+        raise IdpError(
+            f"Pulumi.yaml does not declare this project's environments ({problem}); see: idp validate"
+        ) from problem

@@ -148,7 +148,7 @@ def mend_checkpoint(state: SandboxState, stack: str, say: Say) -> bool:
             parse(backup.read_bytes())
         except (OSError, DamagedCheckpointError):
             raise IdpError(
-                f"the sandbox's state of {stack} is damaged ({problem}) and the engine's backup is no better.\n"
+                f"the sandbox's state of {stack} is damaged ({problem.__cause__}), and so is the backup.\n"
                 f"Looked at {path} and {backup.name} beside it. To start over: make clean && make up"
             ) from problem
         path.replace(kept)

@@ -11,9 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from idp.errors import IdpError
 
-class DamagedCheckpointError(Exception):
-    """A checkpoint that is no JSON, or not of a checkpoint's shape."""
+
+class DamagedCheckpointError(IdpError):
+    """A checkpoint that is no JSON, or not of a checkpoint's shape. `make up` falls back to the engine's backup."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ def parse(data: bytes) -> dict[str, Any]:
     try:
         return dict(json.loads(data)["checkpoint"].get("latest") or {})
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
-        raise DamagedCheckpointError(str(problem)) from problem
+        text = f"a saved state cannot be read ({problem}); `make up` falls back to the engine's backup"
+        raise DamagedCheckpointError(text) from problem
 
 
 def read_lock(path: Path) -> Lock:
