@@ -86,7 +86,7 @@ def _require_judged(runner: Runner, stack: str) -> None:
     judged = gate.fold(gate.parse_events(runner.events(stack, "preview").read_text(encoding="utf-8")))
     result = gate.decide(stack, judged, OK, [PACK], list(rules), later)
     if result.code != OK:
-        raise ViolationError(gate.render([result]))
+        raise (ViolationError if result.refusals else IdpError)(gate.render([result]))
 
 
 def _changes(run: StackRun) -> str:

@@ -59,6 +59,9 @@ class Judged:
     rules_run: set[str] = field(default_factory=set[str])
     planned: set[str] = field(default_factory=set[str])
     """URNs that the program declares; each must have been judged."""
+    reads: list[Mapping[str, Any]] = field(default_factory=list[Mapping[str, Any]])
+    """What was read and not made: stack references, resources fetched by id. The engine shows these to no pack."""
+    config: dict[str, str] = field(default_factory=dict[str, str])
     finished: bool = False
 
 
@@ -85,6 +88,11 @@ def _take(judged: Judged, event: Mapping[str, Any]) -> None:
         step = started["metadata"]
         if step["op"] in JUDGED_OPERATIONS:
             judged.planned.add(step["urn"])
+    elif ended := event.get("resOutputsEvent"):
+        if ended["metadata"]["op"] == "read":
+            judged.reads.append(ended["metadata"]["new"])
+    elif prelude := event.get("preludeEvent"):
+        judged.config = dict(prelude.get("config") or {})
     elif summary := event.get("summaryEvent"):
         judged.finished = True
         judged.packs |= {name.split("|")[-1] for name in summary.get("PolicyPacks") or {}}

@@ -1,8 +1,9 @@
 """The gate of a pipeline: a real preview with the rules, passed only when every rule was run and none is left open.
 
 A preview's own exit code is not enough: an undecided rule may be advice, a pack may not have been loaded, a rule may
-have been switched off, and a rule that could not run is a line among others. The gate reads the engine's event log and
-fails for each of them.
+have been switched off, and a rule that could not run is a line among others. What a program only reads (another stack's
+outputs, a resource fetched by id) the engine shows to no pack at all; its event log does, and the same rules judge it
+here.
 
 Exit codes: 0 passed, 1 the preview itself failed or a pack did not judge everything, 3 a rule is violated or undecided.
 """
@@ -139,7 +140,10 @@ def gate(
         judged = fold(events)
         if not judged.finished and not judged.errors:
             judged.errors.append(log.read_text(encoding="utf-8", errors="replace").strip()[-2000:])
-    expected = _rules_of_ours() if PACK in packs else ()
+    expected: Collection[str] = ()
+    if any(pack.endswith(PACK) for pack in packs):
+        expected = _rules_of_ours()
+        judged.judgements += judge_reads(stack, judged)
     return decide(stack, judged, code, packs, expected, allow_undecided)
 
 
@@ -147,6 +151,35 @@ def _rules_of_ours() -> list[str]:
     from zs_policy.registry import all_rules
 
     return list(all_rules())
+
+
+def judge_reads(stack: str, judged: Judged) -> list[Judgement]:
+    """What the rules say about everything that this preview read and did not make, values included."""
+    from zs_policy.declaration import context
+    from zs_policy.model import Resource, Stack
+    from zs_policy.registry import Ruleset, all_rules, render
+    from zs_policy.wire import read
+
+    project = judged.reads[0]["urn"].split("::")[1] if judged.reads else ""
+    where = context(stack, project, preview=True, config=judged.config)
+    rules = Ruleset(all_rules()[name] for name in ("no-foreign-stack", "no-credential-output", "no-cross-environment"))
+    resources: list[Resource] = []
+    for state in judged.reads:
+        props, secrets = read({**(state.get("inputs") or {}), "id": state.get("id", "")})
+        outputs, output_secrets = read(state.get("outputs") or {})
+        seen = Resource(state["type"], "", state["urn"], props, secrets, read_only=True)
+        resources.append(seen.related(outputs=outputs, output_secrets=output_secrets))
+    return [
+        Judgement(
+            rule=finding.rule.id,
+            verdict=Verdict.UNDECIDED if finding.undecided else Verdict.VIOLATED,
+            mandatory=True,
+            severity=finding.rule.severity.value,
+            urn=finding.urn,
+            message=render(finding),
+        )
+        for finding in rules.judge_stack(Stack(resources, where))
+    ]
 
 
 def require_openable(allow_undecided: Collection[str]) -> None:

@@ -36,7 +36,8 @@ class Clone:
 
     def command(self, *arguments: str) -> list[str]:
         """`idp` with this clone's own code, in the environment that the tests run in."""
-        launch = f"import sys; sys.path.insert(0, {str(self.root)!r}); from idp.__main__ import main; sys.exit(main())"
+        paths = [str(self.root), str(self.root / "policy-packs")]
+        launch = f"import sys; sys.path[:0] = {paths}; from idp.__main__ import main; sys.exit(main())"
         return [sys.executable, "-P", "-c", launch, *arguments]
 
     def idp(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
