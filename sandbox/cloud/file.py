@@ -16,17 +16,18 @@ from sandbox.cloud.errors import DamagedError
 
 _HEADER = b"SQLite format 3\x00"
 _APPLICATION = 0x5A53434C  # "ZSCL"
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = f"""
 PRAGMA page_size = 4096;
 PRAGMA journal_mode = WAL;
 CREATE TABLE resource (
-  type TEXT NOT NULL, scope TEXT NOT NULL, key TEXT NOT NULL,
+  type TEXT NOT NULL, scope TEXT NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL,
   id TEXT NOT NULL, package TEXT NOT NULL, urn TEXT NOT NULL, created TEXT NOT NULL,
   inputs TEXT NOT NULL, outputs TEXT NOT NULL, synthetic TEXT NOT NULL, assumed TEXT NOT NULL, digest INTEGER NOT NULL,
   PRIMARY KEY (type, scope, key)
 ) WITHOUT ROWID;
 CREATE INDEX resource_by_urn ON resource (urn);
+CREATE INDEX resource_by_name ON resource (type, name);
 CREATE INDEX resource_by_key ON resource (key);
 CREATE TABLE fact (kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 PRAGMA application_id = {_APPLICATION};

@@ -49,6 +49,11 @@ class Record:
         """ARM ids differ in case only by accident; elsewhere case counts."""
         return self.id.casefold() if self.package == "azure-native" else self.id
 
+    @property
+    def name(self) -> str:
+        """The last part of the key."""
+        return self.key.rsplit("/", 1)[-1]
+
 
 class Synthetic(NamedTuple):
     """One output that the sandbox made up."""
@@ -106,6 +111,15 @@ class Cloud:
     def of_type(self, type_: str) -> list[Record]:
         """Resources of one type, oldest first."""
         return list(self._select("WHERE type = ? ORDER BY created, id", (type_,)))
+
+    def named(self, type_: str, name: str) -> list[Record]:
+        """Resources of one type whose id ends in this name, wherever they are."""
+        return list(self._select("INDEXED BY resource_by_name WHERE type = ? AND name = ?", (type_, name)))
+
+    def below(self, type_: str, prefix: str) -> list[Record]:
+        """Resources of one type whose key begins so, in the order of their keys. For ids unique by themselves."""
+        clause = "WHERE type = ? AND scope = '' AND key >= ? AND key < ? ORDER BY key"
+        return list(self._select(clause, (type_, prefix, prefix + chr(0x10FFFF))))
 
     # -- what the providers do -----------------------------------------------------------------------------------------
 
@@ -221,10 +235,11 @@ class Cloud:
     def _write(self, verb: str, record: Record) -> None:
         inputs, outputs = _dump(record.inputs), _dump(record.outputs)
         self._db.execute(
-            f"{verb} INTO resource ({_COLUMNS}, key) VALUES ({', '.join('?' * 12)})",
+            f"{verb} INTO resource ({_COLUMNS}, key, name) VALUES ({', '.join('?' * 13)})",
             (
                 record.type, record.scope, record.id, record.package, record.urn, record.created,
-                inputs, outputs, _dump(record.synthetic), _dump(record.assumed), _digest(inputs, outputs), record.key,
+                inputs, outputs, _dump(record.synthetic), _dump(record.assumed), _digest(inputs, outputs),
+                record.key, record.name,
             ),
         )  # fmt: skip
 

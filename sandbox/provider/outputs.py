@@ -21,13 +21,19 @@ from sandbox.provider.wire import UNKNOWN, Json, Secret
 
 MARK = "synthetic-"
 _MOMENT = re.compile(r"(creat|modif|updat)\w*(At|On|Time|Date|Timestamp)$|^(create|creation|lastModified)(Date|Time)?$")
+_INDEX = re.compile(r"\[\d+\]")
+_UNSAID = object()
 _DEEP = 8  # recursive types promise themselves without end
 
 Leaf = Callable[[str, str], Json]  # (path, last name) -> documented value or None
 
 
 class Outputs:
-    """Builds the outputs of one resource. `known` maps property paths to documented values."""
+    """Builds the outputs of one resource.
+
+    `known` maps property paths (`[]` for any index) to documented values, None where the output is documented to be
+    absent.
+    """
 
     def __init__(self, shapes: Shapes, known: Mapping[str, Json], leaf: Leaf, seed: str) -> None:
         self._shapes = shapes
@@ -48,8 +54,11 @@ class Outputs:
         built: dict[str, Json] = {}
         for name, known in shape.properties.items():
             where = join(path, name)
-            if where in self._known and _fits(known.type, self._known[where]):
-                built[name] = self._known[where]
+            documented = self._known.get(_INDEX.sub("[]", where), _UNSAID)
+            if documented is None and given.get(name) is None:
+                continue  # documented to be absent
+            if documented not in (None, _UNSAID) and _fits(known.type, documented):
+                built[name] = documented
             elif given.get(name) is not None and _fits(known.type, given[name]):
                 built[name] = self._given(known.type, given[name], where, depth)
             elif self._expected_below(where) or (known.required and not (name in skip and isinstance(known.type, Ref))):
@@ -57,7 +66,8 @@ class Outputs:
         return built
 
     def _expected_below(self, path: str) -> bool:
-        return any(known.startswith(f"{path}.") for known in self._known)
+        begin = _INDEX.sub("[]", path) + "."
+        return any(known.startswith(begin) and value is not None for known, value in self._known.items())
 
     def _given(self, type_: Type, value: Json, path: str, depth: int) -> Json:
         match type_:

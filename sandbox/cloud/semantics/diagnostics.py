@@ -36,7 +36,7 @@ class DiagnosticSetting(Thing):
         return record
 
     def _others(self, cloud: "Cloud", record: "Record") -> list["Record"]:
-        return [o for o in cloud.of_type(TYPE) if _resource(o) == _resource(record) and o.key != record.key]
+        return [other for other in cloud.below(TYPE, f"{_resource(record)}/") if other.key != record.key]
 
 
 def _resource(record: "Record") -> str:

@@ -44,7 +44,7 @@ class FederatedCredential(Thing):
         return record
 
     def _siblings(self, cloud: "Cloud", record: "Record") -> list["Record"]:
-        return [other for other in cloud.of_type(TYPE) if _identity(other) == _identity(record)]
+        return cloud.below(TYPE, f"{_identity(record)}/")
 
 
 def _identity(record: "Record") -> str:

@@ -24,10 +24,8 @@ class Named(Thing):
         if not self._pattern.fullmatch(name):
             raise RefusedError(self._code, f"the name {name!r} is not valid: {self._rule}")
         if self._taken is not None:
-            for other in cloud.of_type(record.type):
-                if (other.scope, other.key) != (record.scope, record.key) and other.key.rsplit("/", 1)[
-                    -1
-                ] == name.casefold():
+            for other in cloud.named(record.type, record.name):
+                if (other.scope, other.key) != (record.scope, record.key):
                     raise RefusedError(
                         self._taken,
                         f"the name {name!r} is already in use ({other.id}): such names are unique in the whole world. "

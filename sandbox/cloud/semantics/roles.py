@@ -14,7 +14,7 @@ TYPE: Final = "azure-native:authorization:RoleAssignment"
 
 class RoleAssignment(Thing):
     def creating(self, cloud: "Cloud", record: "Record") -> "Record":
-        for other in cloud.of_type(TYPE):
+        for other in cloud.below(TYPE, record.key.rsplit("/", 1)[0]):
             if other.key != record.key and _what(other.inputs) == _what(record.inputs):
                 raise RefusedError("RoleAssignmentExists", f"the role assignment already exists, as {other.id}")
         return record

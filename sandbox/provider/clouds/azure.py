@@ -5,12 +5,14 @@
 import os
 import uuid
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from sandbox.cloud import Cloud
 from sandbox.provider.clouds import azure_lookups
 from sandbox.provider.clouds.azure_facts import FACTS, REPLACES, UPDATES, leaf
 from sandbox.provider.clouds.azure_ids import ArmIds, module_and_class
+from sandbox.provider.clouds.azure_states import STATES
+from sandbox.provider.outputs import at
 from sandbox.provider.package import Package
 from sandbox.provider.platform import Identity, NameRule, Platform
 from sandbox.provider.shapes import Resource
@@ -86,9 +88,13 @@ class Azure(Platform):
         known: dict[str, Json] = {"name": name, "id": identity, "type": self.ids.type_path(identity)}
         if resource.api_version:
             known["azureApiVersion"] = resource.api_version
+        plain = cast(dict[str, Json], reveal(dict(inputs)))
         facts = FACTS.get(module_and_class(resource))
-        if facts:
-            known |= facts(identity, name, reveal(dict(inputs)), self.tenant)
+        said = {
+            **STATES.get(module_and_class(resource), {}),
+            **(facts(identity, name, plain, self.tenant) if facts else {}),
+        }
+        known |= {path: value for path, value in said.items() if at(plain, path) is None}  # what was given is echoed
         return Identity(identity, known=known, guessed=() if self.ids.documented(resource) else ("id",))
 
     def leaf(self, path: str, name: str, identity: Identity, resource: Resource) -> Json:

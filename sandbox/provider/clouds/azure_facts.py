@@ -23,7 +23,7 @@ def _vault(_id: str, name: str, _inputs: Mapping[str, Json], _tenant: str) -> di
     return {
         "properties.vaultUri": f"https://{name}.vault.azure.net/",
         "properties.provisioningState": "Succeeded",
-        "properties.hsmPoolResourceId": "",
+        "properties.hsmPoolResourceId": None,
         "properties.privateEndpointConnections": [],
     }
 
@@ -48,11 +48,17 @@ def _managed_identity(identity: str, _name: str, _inputs: Mapping[str, Json], te
 def _storage(_id: str, name: str, inputs: Mapping[str, Json], _tenant: str) -> dict[str, Json]:
     hosts = {"blob": "blob", "file": "file", "queue": "queue", "table": "table", "dfs": "dfs", "web": "z6.web"}
     place = inputs.get("location", "")
+    sku = str(dict(inputs.get("sku") or {}).get("name", ""))
     return {
         **{f"primaryEndpoints.{kind}": f"https://{name}.{host}.core.windows.net/" for kind, host in hosts.items()},
-        "primaryLocation": place, "provisioningState": "Succeeded", "statusOfPrimary": "available",
-        "isSkuConversionBlocked": False, "privateEndpointConnections": [],
-    }  # fmt: skip
+        "primaryLocation": place,
+        "sku.tier": sku.split("_")[0] or None,
+    }
+
+
+def _key_value(_id: str, name: str, _inputs: Mapping[str, Json], _tenant: str) -> dict[str, Json]:
+    key, _, label = name.partition("$")
+    return {"key": key, "label": label or None, "locked": False, "eTag": _ALWAYS["etag"]}
 
 
 def _host(path: str, suffix: str, scheme: str = "") -> Facts:
@@ -62,18 +68,13 @@ def _host(path: str, suffix: str, scheme: str = "") -> Facts:
     return facts
 
 
-def _role_assignment(_id: str, _name: str, inputs: Mapping[str, Json], _tenant: str) -> dict[str, Json]:
-    scope = str(inputs.get("scope", ""))
-    return {
-        "scope": scope if scope.startswith("/") else f"/{scope}",
-        "createdBy": object_id("deployer"),
-        "updatedBy": object_id("deployer"),
-    }
+def _role_assignment(_id: str, _name: str, _inputs: Mapping[str, Json], _tenant: str) -> dict[str, Json]:
+    return {"createdBy": object_id("deployer"), "updatedBy": object_id("deployer")}
 
 
 def _managed_redis(_id: str, name: str, inputs: Mapping[str, Json], _tenant: str) -> dict[str, Json]:
     place = str(inputs.get("location", "")).replace(" ", "").lower()
-    return {"hostName": f"{name}.{place}.redis.azure.net", "resourceState": "Running", "redisVersion": "7.4"}
+    return {"hostName": f"{name}.{place}.redis.azure.net"}
 
 
 def _workspace(identity: str, _name: str, _inputs: Mapping[str, Json], _tenant: str) -> dict[str, Json]:
@@ -81,7 +82,7 @@ def _workspace(identity: str, _name: str, _inputs: Mapping[str, Json], _tenant: 
 
 
 def _service_bus(_id: str, name: str, _inputs: Mapping[str, Json], _tenant: str) -> dict[str, Json]:
-    return {"serviceBusEndpoint": f"https://{name}.servicebus.windows.net:443/", "metricId": "", "status": "Active"}
+    return {"serviceBusEndpoint": f"https://{name}.servicebus.windows.net:443/", "metricId": None, "status": "Active"}
 
 
 def _configuration(_id: str, name: str, _inputs: Mapping[str, Json], _tenant: str) -> dict[str, Json]:
@@ -95,6 +96,7 @@ def _web_app(_id: str, name: str, _inputs: Mapping[str, Json], _tenant: str) -> 
 
 FACTS: Final[dict[str, Facts]] = {
     "appconfiguration:ConfigurationStore": _configuration,
+    "appconfiguration:KeyValue": _key_value,
     "containerregistry:Registry": _host("loginServer", "azurecr.io"),
     "cosmosdb:DatabaseAccount": _host("documentEndpoint", "documents.azure.com:443/", "https://"),
     "dbforpostgresql:Server": _host("fullyQualifiedDomainName", "postgres.database.azure.com"),
