@@ -12,6 +12,7 @@ import grpc
 from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.proto import analyzer_pb2 as pb
 from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
+from zs_policy import declaration
 from zs_policy.model import Context, Resource, Stack
 from zs_policy.registry import Finding, Ruleset, render
 from zs_policy.rule import Rule, Severity, StackRule
@@ -19,6 +20,7 @@ from zs_policy.rule import Rule, Severity, StackRule
 from zs_adapter import decode
 from zs_adapter.settings import SCHEMA, Settings, parse, today
 
+STACK: Final = "pulumi:pulumi:Stack"
 MAX_MESSAGE: Final = 400 * 1024 * 1024  # what the engine itself allows
 SEVERITIES: Final = {
     Severity.LOW: pb.POLICY_SEVERITY_LOW,
@@ -84,14 +86,14 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self, request: pb.AnalyzerStackConfigureRequest, context: grpc.ServicerContext
     ) -> pb.AnalyzerStackConfigureResponse:
         try:
-            self._context = decode.context(
+            self._context = declaration.context(
                 request.stack,
                 request.project,
                 preview=request.dry_run,
                 config=dict(request.config),
                 secret_keys=frozenset(request.config_secret_keys),
             )
-        except decode.DeclarationError as error:
+        except declaration.DeclarationError as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
         return pb.AnalyzerStackConfigureResponse()
 
@@ -104,7 +106,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return self._answer(self._ruleset.judge(resource, self._context))
 
     def AnalyzeStack(self, request: pb.AnalyzeStackRequest, context: grpc.ServicerContext) -> pb.AnalyzeResponse:
-        resources = [self._related(r) for r in request.resources]
+        # The engine's order differs from run to run; what is said about a stack must not.
+        resources = [self._related(r) for r in sorted(request.resources, key=lambda r: r.urn)]
         return self._answer(self._ruleset.judge_stack(Stack(resources, self._context)))
 
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
@@ -112,7 +115,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def _related(self, message: pb.AnalyzerResource) -> Resource:
         seen = self._seen.get(message.urn)
-        if seen is None or message.type in decode.REFERENCES:
+        if seen is None or message.type == STACK:
             at_end = decode.resource(message.type, message.name, message.urn, message.properties, read_only=True)
             outputs, secrets = at_end.props, at_end.secrets
             seen = seen or at_end

@@ -48,23 +48,9 @@ class Resource:
     output_secrets: frozenset[Path] = frozenset()
     read_only: bool = False
 
-    def related(
-        self,
-        parent: str,
-        dependencies: tuple[str, ...],
-        property_dependencies: Mapping[str, Sequence[str]],
-        outputs: Mapping[str, object],
-        output_secrets: frozenset[Path],
-    ) -> "Resource":
-        """The same resource with what is known of it at the end; its walk is not repeated."""
-        whole = replace(
-            self,
-            parent=parent,
-            dependencies=dependencies,
-            property_dependencies=property_dependencies,
-            outputs=outputs,
-            output_secrets=output_secrets,
-        )
+    def related(self, **known_at_the_end: object) -> "Resource":
+        """The same resource with what is known of it at the end (fields of this class); its walk is not repeated."""
+        whole = replace(self, **known_at_the_end)
         whole.__dict__["leaves"] = self.leaves
         return whole
 

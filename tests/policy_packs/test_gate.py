@@ -1,5 +1,6 @@
 """The gate's verdict, from event logs: it passes only when every rule ran on everything and nothing is left open."""
 
+import json
 import re
 from typing import Any
 
@@ -10,7 +11,7 @@ from zs_policy.registry import render as message_of
 
 from idp.engine_events import Verdict, fold
 from idp.errors import FAILURE, OK, VIOLATION, UsageError
-from idp.gate import GateResult, decide, render, require_openable
+from idp.gate import GateResult, decide, judge_reads, render, require_openable
 
 PACK = "policy-packs/no-secret-zero"
 URN = "urn:pulumi:dev::p::azure-native:web:WebApp::app"
@@ -146,6 +147,12 @@ def test_an_engine_that_ends_badly_fails_even_without_a_word(code: int) -> None:
     assert verdict(code=code).failures == (f"the engine ended with exit code {code}",)
 
 
+def test_the_engines_last_word_on_a_violation_is_no_failure_of_its_own() -> None:
+    last = event("diagnosticEvent", severity="error", message="preview failed")
+    assert verdict(last, said("no-password", "`x`"), code=1).failures == ()
+    assert verdict(last, code=1).failures == ("preview failed",)
+
+
 def test_an_error_of_the_program_is_a_failure_not_a_violation() -> None:
     error = event("diagnosticEvent", severity="error", message="<{%reset%}>Program failed<{%reset%}>", urn=STACK_URN)
     result = verdict(error, code=1)
@@ -170,6 +177,34 @@ def test_what_a_rule_says_is_read_back_as_it_was_meant() -> None:
         finding = Finding(rule, URN, "a?undecided: b", problem.text, undecided, plausible=False)
         result = verdict(said(rule.id, message_of(finding)), code=1)
         assert [j.verdict for j in result.refusals] == [Verdict.UNDECIDED if undecided else Verdict.VIOLATED]
+
+
+def read_event(kind: str, name: str, **state: Any) -> dict[str, Any]:
+    urn = f"urn:pulumi:dev::p::{kind}::{name}"
+    return event("resOutputsEvent", metadata={"op": "read", "urn": urn, "new": {"type": kind, "urn": urn, **state}})
+
+
+def test_what_is_read_is_judged_although_the_engine_shows_it_to_no_pack(credentials) -> None:
+    prod = "00000000-0000-4000-8000-0000000000f1"
+    environments = {"dev": {"stacks": ["dev"]}, "prod": {"stacks": ["prod"], "subscriptions": [prod]}}
+    reference = "pulumi:pulumi:StackReference"
+    key = credentials["storage key"]
+    judged = fold(
+        [
+            event("preludeEvent", config={"p:environments": json.dumps(environments)}),
+            read_event(reference, "n1", inputs={"name": "organization/p/prod"}, outputs={"outputs": {"a": "b"}}),
+            read_event(reference, "n2", inputs={"name": "organization/p/dev"}, outputs={"outputs": {"x": key}}),
+            read_event("x:y:Vault", "n3", id=f"/subscriptions/{prod}/x"),
+            read_event("x:y:Vault", "n4", id="/subscriptions/other/x"),
+        ]
+    )
+    found = judge_reads("dev", judged)
+    assert sorted((j.rule, j.urn.rpartition("::")[2]) for j in found) == [
+        ("no-credential-output", "n2"),
+        ("no-cross-environment", "n3"),
+        ("no-foreign-stack", "n1"),
+    ]
+    assert all(j.verdict is Verdict.VIOLATED and key not in j.message for j in found)
 
 
 def test_only_resource_rules_may_be_named() -> None:

@@ -12,7 +12,8 @@ from zs_adapter.server import Analyzer
 from zs_policy.literals import credential
 from zs_policy.registry import Ruleset, all_rules
 
-RESOURCES, TIMES, BOUND = 200, 5, 1.3
+# The bound is on the pack alone; over a whole preview, engine and transport dilute it.
+RESOURCES, TIMES, BOUND = 200, 5, 2.0
 
 
 def requests() -> list[pb.AnalyzeRequest]:
@@ -67,7 +68,7 @@ def test_the_walk_is_made_once_for_all_rules(make, everything, context) -> None:
     walked = resource.__dict__["leaves"]
     list(everything.judge(resource, context))
     assert resource.leaves is walked
-    assert resource.related("", (), {}, {}, frozenset()).leaves is walked
+    assert resource.related(outputs={"a": "b"}).leaves is walked
 
 
 HARD = (

@@ -106,18 +106,24 @@ def test_a_second_service_on_a_vault(scope: str, judge, vault, identity, grant, 
         "by dependency": catalog,
         "by id in other letters": vault_id("CAT-1").lower(),
     }
-    second = grant(b, where[scope])
-    findings = judge(catalog, a, b, grant(a, catalog), second, setting("cat-1"))
-    assert rules(findings) == [("vault-one-service", second.name, False)]
-    assert findings[0].text == "lets a second workload read a vault that holds another service's secrets"
+    first, second = grant(a, catalog), grant(b, where[scope])
+    findings = judge(catalog, a, b, first, second, setting("cat-1"))
+    assert rules(findings) == sorted(("vault-one-service", g.name, False) for g in (first, second))
+    text = "belongs to one of 2 workloads that can read this vault, which holds the secrets of one service"
+    assert {f.text for f in findings} == {text}
 
 
 def test_a_second_service_by_a_known_principal(judge, vault, identity, grant, setting) -> None:
     catalog, a = vault("cat-1"), identity("a")
-    second = grant("11111111-1111-4111-8111-111111111111", catalog)
-    assert rules(judge(catalog, a, grant(a, catalog), second, setting("cat-1"))) == [
-        ("vault-one-service", second.name, False)
-    ]
+    first, second = grant(a, catalog), grant("11111111-1111-4111-8111-111111111111", catalog)
+    findings = judge(catalog, a, first, second, setting("cat-1"))
+    assert {f.urn for f in findings} == {first.urn, second.urn}
+
+
+def test_two_that_may_change_a_vault(judge, vault, identity, grant, setting) -> None:
+    catalog, a, b = vault("cat-1"), identity("a"), identity("b")
+    findings = judge(catalog, a, b, grant(a, catalog, OFFICER), grant(b, catalog, OFFICER), setting("cat-1"))
+    assert {f.text for f in findings} == {"belongs to one of 2 workloads that may change the secrets of this vault"}
 
 
 def test_two_grants_of_one_service_are_one_reader(judge, vault, identity, grant, setting) -> None:
@@ -218,22 +224,41 @@ def test_audit_sink_of_a_vault_whose_id_is_not_known(judge, vault, setting) -> N
     assert [(f.rule.id, f.undecided) for f in findings] == [("vault-audit-sink", True)]
 
 
-@pytest.mark.parametrize(
-    ("name", "allowed"),
-    [
-        ("organization/zero-secret/dev", True),
-        ("organization/zero-secret/audit", True),
-        ("dev", True),
-        ("organization/zero-secret/prod", False),
-        ("prod", False),
-        ("organization/zero-secret/prod-services", False),
-        ("organization/other/dev", False),
-        ("organization/zero-secret/scratch", False),
-    ],
-)
-def test_foreign_stacks(name: str, allowed: bool, judge, make) -> None:
-    findings = judge(make(REFERENCE, {"name": name}, name, read_only=True))
-    assert [f.rule.id for f in findings] == ([] if allowed else ["no-foreign-stack"])
+STACKS = {
+    "organization/zero-secret/dev": [],
+    "organization/zero-secret/audit": [],
+    "dev": [],
+    "organization/zero-secret/prod": [("no-foreign-stack", False)],
+    "prod": [("no-foreign-stack", True)],
+    "organization/zero-secret/prod-services": [("no-foreign-stack", False)],
+    "organization/other/dev": [("no-foreign-stack", False)],
+    "organization/zero-secret/scratch": [("no-foreign-stack", False)],
+    "n17": [("no-foreign-stack", True)],
+}
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_foreign_stacks_by_what_depends_on_them(name: str, judge, make) -> None:
+    """The engine shows a reference as a URN that a value depends on, and nothing more."""
+    urn = f"urn:pulumi:dev-services::zero-secret::{REFERENCE}::{name}"
+    user = make("x:y:Z", {"a": "b"}, "user", {"a": [urn]})
+    assert [(f.rule.id, f.undecided) for f in judge(user)] == STACKS[name]
+
+
+@pytest.mark.parametrize("name", [n for n in STACKS if "/" in n])
+def test_foreign_stacks_by_what_was_read(name: str, judge, make) -> None:
+    reference = make(REFERENCE, {"name": name}, "n17", read_only=True)
+    assert [(f.rule.id, f.undecided) for f in judge(reference)] == STACKS[name]
+
+
+def test_an_unknown_from_a_resource_that_is_only_read(judge, make, identity, context) -> None:
+    read = "urn:pulumi:dev-services::zero-secret::azure-native:keyvault:Vault::n-read"
+    a = identity("a")
+    unknown = make(GRANT, {"scope": UNKNOWN, "roleDefinitionId": CRYPTO}, "g", {"scope": [read, a.urn]})
+    known = make(GRANT, {"scope": vault_id("xyz"), "roleDefinitionId": CRYPTO}, "g", {"scope": [read]})
+    assert [(f.rule.id, f.undecided, f.path) for f in judge(a, unknown)] == [("no-unreadable-reference", True, "scope")]
+    assert [f.rule.id for f in judge(a, known)] == ["vault-is-declared"]
+    assert judge(a, unknown, where=Context(stack="any")) == []
 
 
 def test_a_stack_that_no_environment_declares(judge, context) -> None:
@@ -302,6 +327,19 @@ def test_unknown_free_text_from_a_resource_with_keys(judge, make) -> None:
         ("no-literal-credential", "siteConfig.appSettings[1].value", True, True),
         ("no-key-lookup", "siteConfig.appSettings[0].value", True, False),
     ]
+
+
+def test_unknown_free_text_that_comes_from_nowhere(judge, make, identity) -> None:
+    """What the Python SDK makes of a lookup whose arguments are not known: an unknown without an origin."""
+    a = identity("a")
+    props = {"siteConfig": {"appSettings": [{"name": "upstream", "value": UNKNOWN}]}}
+    looked_up = make("azure-native:web:WebApp", props, "app", {"name": [a.urn]})
+    assert [(f.rule.id, f.undecided) for f in judge(a, looked_up)] == [
+        ("no-literal-credential", True),
+        ("no-key-lookup", True),
+    ]
+    computed = make("azure-native:web:WebApp", props, "app", {"siteConfig": [a.urn]})
+    assert [f.rule.id for f in judge(a, computed)] == ["no-literal-credential"]
 
 
 def test_outputs(judge, make, credentials) -> None:

@@ -1,10 +1,9 @@
-"""Free text that is unknown at preview and comes from a resource with account keys: how a key-listing lookup looks
-from here.
+"""Free text that is unknown at preview and comes from a lookup, or from a resource with account keys.
 
 Lookups themselves are invisible to packs. Three nets catch them: a lookup whose arguments are known runs at preview,
 and the sandbox's provider refuses it naming this rule, while a real provider answers and `no-literal-credential` sees
-the key's shape; one whose arguments are not known leaves an unknown behind, which this rule traces to the resource
-whose keys it may be.
+the key's shape; one whose arguments are not known leaves an unknown behind. The Python SDK gives that unknown no origin
+at all, which nothing else does; other SDKs give it the resources that the arguments came from.
 """
 
 from collections.abc import Iterator
@@ -19,19 +18,18 @@ from zs_policy.wire import UNKNOWN, Leaf
 
 def check(stack: Stack) -> Iterator[Problem]:
     holders = {r.urn for r in stack.resources if r.kind in KEY_HOLDERS}
+    recorded = any(r.property_dependencies for r in stack.resources)
     for resource in stack.resources:
         for leaf in resource.leaves:
-            if (
-                leaf.value is UNKNOWN
-                and in_sink(leaf)
-                and not sounds_innocent(leaf.label)
-                and _from(resource, leaf) & holders
-            ):
-                yield undecided(
-                    leaf.path,
-                    "is free text that comes from a resource with account keys and may be one",
-                    urn=resource.urn,
-                )
+            if leaf.value is not UNKNOWN or not in_sink(leaf) or sounds_innocent(leaf.label):
+                continue
+            sources = _from(resource, leaf)
+            if sources & holders:
+                text = "is free text that comes from a resource with account keys and may be one"
+                yield undecided(leaf.path, text, urn=resource.urn)
+            elif recorded and not sources:
+                text = "is free text that comes from no resource: the result of a lookup, which may be a key"
+                yield undecided(leaf.path, text, urn=resource.urn)
 
 
 def _from(resource: Resource, leaf: Leaf) -> set[str]:

@@ -29,37 +29,38 @@ def check(stack: Stack) -> Iterator[Problem]:
 
 
 def _shared(whole: dict[str, list[Grant]]) -> Iterator[Problem]:
-    """Two workloads that read one vault; one that reads its own and writes another's; two that write one."""
-    owners = {
-        g.principal for granted in whole.values() for g in granted if not g.human and not g.role.writes and g.role.reads
-    }
+    """Several workloads that read one vault; one that reads its own and writes another's; several that only write."""
+    owners = {g.principal for granted in whole.values() for g in granted if _owns(g)}
     for granted in whole.values():
         workloads = [g for g in granted if not g.human and g.role.reads]
-        readers = {g.principal: g for g in workloads if not g.role.writes}
-        writers = {g.principal: g for g in workloads if g.role.writes}
-        for later in list(readers.values())[1:]:
-            yield violated(
-                ("scope",),
-                "lets a second workload read a vault that holds another service's secrets",
-                urn=later.assignment.urn,
-            )
-        for principal, grant in writers.items():
-            if principal in owners and principal not in readers:
-                yield violated(
-                    ("scope",),
-                    f"makes a service {grant.role.name} of another service's vault",
-                    urn=grant.assignment.urn,
-                )
-        for later in [g for p, g in writers.items() if p not in readers][1:]:
-            yield violated(
-                ("scope",), f"makes a second workload {later.role.name} of one vault", urn=later.assignment.urn
-            )
+        readers = [g for g in workloads if not g.role.writes]
+        reading = {g.principal for g in readers}
+        writers = [g for g in workloads if g.role.writes and g.principal not in reading]
+        yield from _several(readers, "can read this vault, which holds the secrets of one service")
+        yield from _several(writers, "may change the secrets of this vault")
+        for grant in writers:
+            if grant.principal in owners:
+                text = f"makes a service {grant.role.name} of another service's vault"
+                yield violated(("scope",), text, urn=grant.assignment.urn)
+
+
+def _owns(grant: Grant) -> bool:
+    """A workload that reads a vault as a whole and may not change it: the service that the vault is for."""
+    return not grant.human and grant.role.reads and not grant.role.writes
+
+
+def _several(granted: list[Grant], what: str) -> Iterator[Problem]:
+    """All of them are named: which one is the intruder, only people know."""
+    count = len({g.principal for g in granted})
+    if count > 1:
+        for grant in granted:
+            yield violated(("scope",), f"belongs to one of {count} workloads that {what}", urn=grant.assignment.urn)
 
 
 def _entered(whole: dict[str, list[Grant]], single: dict[str, list[Grant]]) -> Iterator[Problem]:
     """A grant on one object inside a vault that is a service's own."""
     for vault, granted in single.items():
-        owners = {g.principal for g in whole.get(vault, ()) if not g.human and g.role.reads and not g.role.writes}
+        owners = {g.principal for g in whole.get(vault, ()) if _owns(g)}
         for grant in granted:
             if owners and not grant.human and grant.principal not in owners and grant.role.reads:
                 yield violated(

@@ -1,0 +1,58 @@
+"""How the world is divided, as the project's configuration declares it; the engine hands it to packs and to event
+logs alike.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import cast
+
+from zs_policy.model import Context, Environment
+
+
+class DeclarationError(Exception):
+    """The declaration of environments cannot be read: rules must not run on half of it."""
+
+
+def context(
+    stack: str, project: str, *, preview: bool, config: Mapping[str, str], secret_keys: frozenset[str] = frozenset()
+) -> Context:
+    """The stack and its surroundings, from the engine's configuration by full key.
+
+    Raises:
+        DeclarationError: `environments` is there and is not what Pulumi.yaml promises.
+    """
+    return Context(
+        stack=stack,
+        project=project,
+        preview=preview,
+        environments=_environments(config.get(f"{project}:environments", "")),
+        audit_stack=config.get(f"{project}:auditStack", ""),
+        config=config,
+        secret_config=secret_keys,
+    )
+
+
+def _environments(text: str) -> dict[str, Environment]:
+    if not text:
+        return {}
+    try:
+        declared = json.loads(text)
+        return {name: _environment(name, body) for name, body in declared.items()}
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
+        raise DeclarationError(
+            "the configuration `environments` must map each environment to its subscriptions and stacks"
+        ) from error
+
+
+def _environment(name: str, body: dict[str, object]) -> Environment:
+    return Environment(
+        name=name,
+        subscriptions=_ids(body, "subscriptions"),
+        accounts=_ids(body, "accounts"),
+        stacks=frozenset(cast("list[str]", body["stacks"])),
+        production=body.get("production") is True,
+    )
+
+
+def _ids(body: dict[str, object], key: str) -> frozenset[str]:
+    return frozenset(str(item).lower() for item in cast("list[object]", body.get(key, [])))
