@@ -76,7 +76,7 @@ def _grants(access: list[dict[str, Any]]) -> list[str]:
     reached: dict[str, set[str]] = {}
     holders: set[str] = set()
     for entry in access:
-        where, secrets = entry["vault"] or last(entry["scope"]), ", ".join(entry["secrets"])
+        where, secrets = entry["vault"] or names(entry["scope"]), ", ".join(entry["secrets"])
         if secrets:
             holders.add(where)
         grant = f"    {entry['principal']} as {entry['role']}" + (f": {secrets}" if secrets else "")
@@ -119,6 +119,11 @@ def last(identity: str) -> str:
     return identity.rstrip("/").rpartition("/")[2]
 
 
+def names(identity: str) -> str:
+    """What an ARM id calls a thing and what it is part of: `namespace/topic/subscription`."""
+    return "/".join(identity.rpartition("/providers/")[2].split("/")[2::2])
+
+
 def render_kept(found: list[dict[str, str]]) -> str:
     """A line a reason, below it what it holds."""
     reasons: dict[str, list[str]] = {}
@@ -134,10 +139,16 @@ def render_end(environment: str, changed: int, seconds: float, synthetic: int) -
 The sandbox made up {synthetic} outputs from their types: idp sandbox synthetic lists them.
 
 Try next:
-  make up ENV={environment}                     again: 0 changes
-  make picture ENV={environment}                what was built, as a diagram
-  eval "$(make -s env)"                 point this shell at the sandbox; then the usual commands work:
-    pulumi preview -s {environment} --policy-pack policy-packs/no-secret-zero
-    pulumi stack output -s {environment}-services --json
-  edit a file in stacks/services, then  make preview
-  make down ENV={environment}"""
+{chr(10).join(f"  {command:<32}  {what}" for command, what in _next(environment))}"""
+
+
+def _next(environment: str) -> list[tuple[str, str]]:
+    return [
+        (f"make up ENV={environment}", "again: 0 changes"),
+        (f"make picture ENV={environment}", "what was built, as a diagram"),
+        ('eval "$(make -s env)"', "point this shell at the sandbox; then the usual commands work:"),
+        ("", f"pulumi preview -s {environment} --policy-pack policy-packs/no-secret-zero"),
+        ("", f"pulumi stack output -s {environment}-services --json"),
+        ("make preview", "after you changed a file in stacks/services"),
+        (f"make down ENV={environment}", "destroy it, and see what stays"),
+    ]

@@ -10,7 +10,7 @@ from idp.errors import IdpError
 from idp.picture import BEGIN, END, draw, replaced
 from idp.project import Environment, Project
 from idp.state import SandboxState
-from idp.summary import collect, kind, render
+from idp.summary import collect, kind, names, render
 
 PROJECT = Project("zero-secret", "audit", {"dev": Environment("dev", False, ("dev", "dev-services"))})
 GROUP = "/subscriptions/1/resourceGroups/rg/providers"
@@ -79,6 +79,11 @@ def test_who_can_read_what_names_principal_role_vault_and_secrets(state: Sandbox
 
 def test_nothing_deployed_says_how_to_start(tmp_path: Path) -> None:
     assert "make up ENV=dev" in render(collect(SandboxState(tmp_path, "zero-secret"), PROJECT, "dev"))
+
+
+def test_a_part_is_named_with_what_it_is_part_of() -> None:
+    assert names(f"{GROUP}/Microsoft.ServiceBus/namespaces/bus/topics/orders/subscriptions/web") == "bus/orders/web"
+    assert names(SINK) == "auditwesteurope"
 
 
 @pytest.mark.parametrize(
