@@ -30,7 +30,13 @@ def opened(root: Path, project: Project, live: Live) -> Generator[Runner]:
             home.prepare(live.say)
             # From here on a request to stop is handed to the engine and waited for; before, Python's own way will do.
             with Interrupts(on_first=lambda: lock.note(stopping=True)) as interrupts:
-                yield Runner(home, project, root, live, interrupts)
+                try:
+                    yield Runner(home, project, root, live, interrupts)
+                except (IdpError, SandboxError) as problem:
+                    if interrupts.count and not isinstance(problem, InterruptedRunError):
+                        # A Ctrl-C also reaches the short commands that we wait for; that they fail then is no news.
+                        raise InterruptedRunError("stopped; the next run goes on from there") from problem
+                    raise
     except (SandboxError, DamagedError) as problem:
         raise IdpError(str(problem)) from problem
     except KeyboardInterrupt as stop:

@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from idp.bootstrap import cache
 from idp.errors import IdpError
 from idp.project import ROOT, load
 from idp.recovery import holder_lives
@@ -28,7 +29,7 @@ class Finding:
 
 def examine(root: Path = ROOT) -> list[Finding]:
     found: list[Finding] = []
-    for look in (_python, _engine, _program, _sandbox, _stacks, _backend):
+    for look in (_python, _engine, _cache, _program, _sandbox, _stacks, _backend):
         found += look(root)
     return found
 
@@ -76,6 +77,13 @@ def _engine(root: Path) -> list[Finding]:
             "where downloads are refused, install Go 1.25 or newer, or the Pulumi CLI",
         )
     ]
+
+
+def _cache(_root: Path) -> list[Finding]:
+    folder = cache()
+    if not folder.exists():
+        return []
+    return [Finding("machine cache", "ok", f"{folder} (uv and built engines; clones share it, it may be removed)")]
 
 
 def _program(root: Path) -> list[Finding]:
