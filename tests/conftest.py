@@ -25,3 +25,13 @@ def copy_of_the_project(root: Path) -> None:
 def fill() -> Callable[[Path], None]:
     """Makes a folder a copy of the project."""
     return copy_of_the_project
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print every line that a test recorded as a property named `say`, whichever worker ran it."""
+    reports = [report for found in terminalreporter.stats.values() for report in found]
+    lines = sorted({str(value) for r in reports for name, value in getattr(r, "user_properties", ()) if name == "say"})
+    if lines:
+        terminalreporter.section("said by tests")
+        for line in lines:
+            terminalreporter.write_line(line)
