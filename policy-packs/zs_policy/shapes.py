@@ -113,6 +113,7 @@ _PLACEHOLDER: Final = re.compile(
 _HEX_DIGEST: Final = re.compile(
     r"(?:0x)?(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})|[0-9A-F]{32}|[0-9A-F]{40}|[0-9A-F]{64}"
 )
+_WORD: Final = re.compile(r"[a-z]{7}")
 _NETWORKISH: Final = re.compile(r"[0-9.:/*]+|[0-9a-fA-F:.]+/\d+|\d{4}-\d\d-\d\d(?:T[0-9:.+-]+Z?)?")
 
 
@@ -150,9 +151,9 @@ def entropy(text: str) -> float:
 def looks_random(token: str) -> bool:
     """Whether one token (no spaces) was made by a generator: mixed case and digits all through, and nothing repeats.
 
-    Hex, dates, GUIDs, camelCase names and paths are not: they lack a class, or change class seldom.
+    Hex, dates, GUIDs, camelCase names and paths are not: they lack a class, change class seldom, or hold a word.
     """
-    if len(token) < 20 or len(token) > 512:
+    if len(token) < 20 or len(token) > 512 or (len(token) < 32 and _WORD.search(token)):
         return False
     if token.islower() or token.isupper():
         return False

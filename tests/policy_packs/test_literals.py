@@ -101,6 +101,8 @@ LOOK_ALIKES = {
     "policy": json.dumps({"Version": "2012-10-17", "Statement": [{"Action": "secretsmanager:GetSecretValue"}]}),
     "code": "export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event.headers) })",
     "sentence": "Rotates the database password every thirty days and tells the owner.",
+    "sku": "Standard_E16as_v4+4TB_PS",
+    "setting name": "s3UsEast1RegionalEndpoint",
     "path": "Microsoft.DBforPostgreSQL/flexibleServers/databases/orderingDb2024/backups/Full01",
 }
 
