@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from idp import deleted
+from idp.engine_events import Judged
 from idp.engine_run import Interrupts
 from idp.errors import OK, IdpError, InterruptedRunError, ViolationError
 from idp.live import Live
@@ -58,8 +59,7 @@ def _up_one(runner: Runner, stack: str) -> StackRun:
     runner.home.ensure_stack(stack)
     options = _recovering(runner, stack)
     if options or not runner.is_settled(stack):
-        runner.run("preview", stack, options)
-        _require_judged(runner, stack)
+        _require_judged(stack, runner.run("preview", stack, options).judged)
     refresh = ["--refresh"] if recovered.refresh else []
     run = runner.run("up", stack, ["--yes", "--skip-preview", *refresh, *options])
     seconds = time.monotonic() - started
@@ -80,7 +80,7 @@ def _recovering(runner: Runner, stack: str) -> list[str]:
     return ["--config-file", str(file)]
 
 
-def _require_judged(runner: Runner, stack: str) -> None:
+def _require_judged(stack: str, judged: Judged) -> None:
     """Raise where a pipeline's gate would refuse that preview; undecided resource rules are left to `up`."""
     from zs_policy.registry import all_rules
     from zs_policy.rule import ResourceRule
@@ -89,7 +89,6 @@ def _require_judged(runner: Runner, stack: str) -> None:
 
     rules = all_rules()
     later = [name for name, rule in rules.items() if isinstance(rule, ResourceRule)]
-    judged = gate.fold(gate.parse_events(runner.events(stack, "preview").read_text(encoding="utf-8")))
     result = gate.decide(stack, judged, OK, [PACK], list(rules), later)
     if result.code != OK:
         raise (ViolationError if result.refusals else IdpError)(gate.render([result]))

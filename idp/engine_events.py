@@ -69,11 +69,12 @@ def fold(events: Iterable[Mapping[str, Any]]) -> Judged:
     """Fold a whole event log. Kinds that say nothing about rules are passed over."""
     judged = Judged()
     for event in events:
-        _take(judged, event)
+        take(judged, event)
     return judged
 
 
-def _take(judged: Judged, event: Mapping[str, Any]) -> None:
+def take(judged: Judged, event: Mapping[str, Any]) -> None:
+    """Fold one more event."""
     if said := event.get("policyEvent"):
         judgement = _judgement(said)
         if judgement not in judged.judgements:  # the engine repeats some at the end

@@ -7,7 +7,6 @@ included, interrupts the engine too; elsewhere the next run finds and stops it (
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import json
 import os
@@ -18,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, BinaryIO
 
 POLL_SECONDS = 0.1
 # How long operations in flight may take to finish after an interrupt before the engine is ended.
@@ -66,25 +65,36 @@ class Interrupts:
 
 
 class EventLog:
-    """The growing event log of a running engine: complete lines only; starts over when the engine truncates it."""
+    """The growing event log of a running engine, complete lines only.
+
+    Events hold the inputs of every resource, so the log has no name for longer than it takes to open it: nothing of it
+    is left on disk, not after kill -9 either. The engine starts another log for the update that follows a preview.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._path, self._offset, self._rest = path, 0, b""
+        self._path, self._rest = path, b""
+        self._handle: BinaryIO | None = None
 
     def read(self) -> Iterator[dict[str, Any]]:
+        yield from self._lines()
         try:
-            with self._path.open("rb") as handle:
-                if os.fstat(handle.fileno()).st_size < self._offset:
-                    self._offset, self._rest = 0, b""
-                handle.seek(self._offset)
-                data = handle.read()
+            opened = self._path.open("rb")
         except FileNotFoundError:
             return
-        self._offset += len(data)
-        *lines, self._rest = (self._rest + data).split(b"\n")
+        self._path.unlink()
+        self.close()
+        self._handle, self._rest = opened, b""
+        yield from self._lines()
+
+    def close(self) -> None:
+        if self._handle:
+            self._handle.close()
+            self._handle = None
+
+    def _lines(self) -> Iterator[dict[str, Any]]:
+        *lines, self._rest = (self._rest + (self._handle.read() if self._handle else b"")).split(b"\n")
         for line in lines:
-            # A line that is no JSON is one half of a truncation race; the engine's log has the rest.
-            with contextlib.suppress(ValueError):
+            if line:
                 yield json.loads(line)
 
 
@@ -135,6 +145,7 @@ def run(
             on_event(event)
     finally:
         stopper.end()
+        followed.close()
     return process.returncode
 
 

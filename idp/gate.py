@@ -10,7 +10,6 @@ Exit codes: 0 passed, 1 the preview itself failed or a pack did not judge everyt
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
@@ -282,8 +281,3 @@ def _described(judgement: Judgement) -> dict[str, Any]:
         "resource": judgement.urn,
         "message": judgement.message,
     }
-
-
-def parse_events(text: str) -> list[dict[str, Any]]:
-    """The lines of an event log that are whole."""
-    return [json.loads(line) for line in text.splitlines() if line.endswith("}")]

@@ -7,11 +7,12 @@ import os
 import subprocess
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from idp import engine_run, recovery
+from idp import engine_events, engine_run, recovery
+from idp.engine_events import Judged
 from idp.errors import IdpError, InterruptedRunError, ViolationError
 from idp.live import Live
 from idp.outcome import Outcome
@@ -33,6 +34,7 @@ class StackRun:
     stack: str
     outcome: Outcome
     seconds: float
+    judged: Judged = field(default_factory=Judged)
 
 
 class Runner:
@@ -98,10 +100,6 @@ class Runner:
         """Whether the last run of this stack ended well with the program as it is now."""
         return last_run(self.files, stack) == LastRun("ok", self.digest)
 
-    def events(self, stack: str, verb: str) -> Path:
-        """Event log of the last such run of a stack."""
-        return self.files / f"{stack}.{verb}.events"
-
     def run(self, verb: str, stack: str, options: Sequence[str] = (), *, judged: bool = True) -> StackRun:
         """`pulumi <verb>` of one stack to its end, shown as it goes. Raises what the user has to hear."""
         self._raise_if_stopped(f"before {verb} of {stack}")
@@ -109,7 +107,12 @@ class Runner:
         log = self.files / f"{stack}.{verb}.log"
         self.files.mkdir(parents=True, exist_ok=True)
         log.write_bytes(b"")
-        outcome, started = Outcome(), time.monotonic()
+        outcome, verdicts, started = Outcome(), Judged(), time.monotonic()
+
+        def note(event: dict[str, Any]) -> None:
+            outcome.take(event)
+            engine_events.take(verdicts, event)
+
         if changes:
             note_run(self.files, stack, LastRun("running"))
         packs = ["--policy-pack", PACK] if judged else []
@@ -118,8 +121,8 @@ class Runner:
             env=self._env,
             cwd=self._root,
             log=log,
-            events=self.events(stack, verb),
-            on_event=outcome.take,
+            events=self.files / f"{stack}.{verb}.events",
+            on_event=note,
             on_tick=lambda: self._show(stack, verb, outcome, started),
             interrupts=self._interrupts,
         )
@@ -127,7 +130,7 @@ class Runner:
             digest = self.digest if verb == "up" else ""
             note_run(self.files, stack, LastRun("ok" if code == 0 else "failed", digest))
         self._raise_for(code, verb, stack, outcome, log)
-        return StackRun(stack, outcome, time.monotonic() - started)
+        return StackRun(stack, outcome, time.monotonic() - started, verdicts)
 
     def _show(self, stack: str, verb: str, outcome: Outcome, started: float) -> None:
         if self._interrupts.count and not self._told:

@@ -65,7 +65,7 @@ class Recorder:
 
 @pytest.fixture(autouse=True)
 def _no_gate(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deploy, "_require_judged", lambda runner, stack: None)
+    monkeypatch.setattr(deploy, "_require_judged", lambda stack, judged: None)
 
 
 def recorder(root: Path, **states: list[dict[str, Any]]) -> Recorder:

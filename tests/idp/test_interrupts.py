@@ -97,9 +97,10 @@ def seconds(clone) -> float:
 def wait_for_making(clone, run: subprocess.Popen[str], chance: random.Random) -> str:
     """Until some resource of some stack has begun to be made: the moments that matter most are short."""
     stack, number = chance.choice(["audit", "dev", "dev-services"]), chance.randint(2, 13)
-    events = clone.root / ".sandbox" / "run" / f"{stack}.up.events"
+    # Saved before and after each operation, so it holds what is being made too.
+    checkpoint = clone.root / ".sandbox/state/.pulumi/stacks/zero-secret" / f"{stack}.json"
     while run.poll() is None:
-        if events.exists() and events.read_bytes().count(b'"resourcePreEvent"') >= number:
+        if checkpoint.exists() and checkpoint.read_bytes().count(b'"custom"') >= number:
             break
         time.sleep(0.003)
     return f"at resource {number} of {stack}"

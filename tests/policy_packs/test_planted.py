@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 from idp.engine_events import Judged, Verdict, fold
 from idp.engine_run import Interrupts
 from idp.errors import VIOLATION
-from idp.gate import gate, parse_events
+from idp.gate import gate
 from sandbox.home import Home
 
 HERE = Path(__file__).resolve().parent
@@ -81,7 +81,8 @@ class Planted:
         log.unlink(missing_ok=True)
         options = ["--stack", "dev-services", "--policy-pack", PACK, "--event-log", str(log)]
         done = self.pulumi("preview", *options, plants=plants)
-        return done.returncode, fold(parse_events(log.read_text())), done.stdout + done.stderr
+        judged = fold(json.loads(line) for line in log.read_text().splitlines())
+        return done.returncode, judged, done.stdout + done.stderr
 
     def configure(self, plants: dict[str, Any]) -> None:
         file = self.folder / "Pulumi.dev-services.yaml"
