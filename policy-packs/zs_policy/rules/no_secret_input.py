@@ -32,8 +32,6 @@ RULE = ResourceRule(
     ),
     severity=Severity.CRITICAL,
     fix="Declare a slot instead of a value; if it is no secret, do not mark it as one.",
-    code=(
-        "slots: [{name: smtp, kind: third-party-api-key, owner: notifications-team, purpose: send mail, period: 90d}]"
-    ),
+    code="secrets: [{name: smtp, kind: third-party-api-key, owner: web-team, seed: generated, ...}]  # stacks/services/*.yaml",
     check=check,
 )
