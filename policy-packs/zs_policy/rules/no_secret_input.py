@@ -32,6 +32,6 @@ RULE = ResourceRule(
     ),
     severity=Severity.CRITICAL,
     fix="Declare a slot instead of a value; if it is no secret, do not mark it as one.",
-    code="secrets: [{name: smtp, kind: third-party-api-key, owner: web-team, seed: generated, ...}]  # stacks/services/*.yaml",
+    code="secrets: [{name: smtp, kind: third-party-api-key, seed: generated, ...}]  # stacks/services/*.yaml",
     check=check,
 )
