@@ -19,6 +19,8 @@ from sandbox.cloud.file import connect
 
 Json = Any
 
+# How Pulumi's exported state marks a secret.
+_SIGNATURE, _SECRET_MARK = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
 _COLUMNS = "type, scope, id, package, urn, created, inputs, outputs, synthetic, assumed, digest"
 
 
@@ -255,7 +257,7 @@ def _digest(inputs: str, outputs: str) -> int:
 def _without_secrets(value: Json) -> Json:
     """A value with every secret, sealed or not, replaced by one mark."""
     if isinstance(value, dict):
-        if "$secret" in value:
+        if "$secret" in value or value.get(_SIGNATURE) == _SECRET_MARK:
             return "$secret"
         return {key: _without_secrets(item) for key, item in value.items() if not key.startswith("__")}
     if isinstance(value, list):

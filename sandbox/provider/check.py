@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from sandbox.provider.shapes import Array, Choice, Const, Either, Map, Property, Ref, Scalar, Shape, Shapes, Type
-from sandbox.provider.wire import UNKNOWN, Blob, Json, Secret
+from sandbox.provider.wire import UNKNOWN, Blob, Json, opened
 
 _ALLOWED_SHOWN = 12
 
@@ -60,8 +60,7 @@ class _Checker:
                 yield Problem(where, f"missing required property {where!r}{_in_python(known)}")
 
     def value(self, type_: Type, value: Json, path: str) -> Iterator[Problem]:
-        while isinstance(value, Secret):
-            value = value.value
+        value = opened(value)
         if value is UNKNOWN or value is None:
             return
         match type_:

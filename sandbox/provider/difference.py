@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from sandbox.provider.check import join
-from sandbox.provider.wire import UNKNOWN, Json, Secret
+from sandbox.provider.wire import UNKNOWN, Json, opened
 
 Kind = Literal["add", "delete", "update"]
 
@@ -45,10 +45,7 @@ def _values(
     old: Json, new: Json, path: str, generic: str, equal: Callable[[str, Json, Json], bool]
 ) -> Iterator[Change]:
     # A value that became secret, or stopped being, is the same value.
-    while isinstance(old, Secret):
-        old = old.value
-    while isinstance(new, Secret):
-        new = new.value
+    old, new = opened(old), opened(new)
     if isinstance(old, dict) and isinstance(new, dict):
         yield from _objects(cast(dict[str, Json], old), cast(dict[str, Json], new), path, generic, equal)
     elif isinstance(old, list) and isinstance(new, list):

@@ -18,9 +18,9 @@ from sandbox.provider.difference import Change, changes
 from sandbox.provider.outputs import Outputs, as_secrets, at, moment, preview
 from sandbox.provider.package import Package
 from sandbox.provider.platform import Identity, Platform
-from sandbox.provider.sealing import reveal_top, seal, unseal
+from sandbox.provider.sealing import seal, unseal
 from sandbox.provider.shapes import Resource
-from sandbox.provider.wire import Json
+from sandbox.provider.wire import Json, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,7 @@ class Provider:
         rule = self.platform.name_rule(resource)
         if rule is None or naming.at(given, rule.path) is not None or self.platform.names_itself(given):
             return []
-        if any(
-            not isinstance(reveal_top(naming.at(given, rule.path[:n])), dict | None) for n in range(1, len(rule.path))
-        ):
+        if any(not isinstance(opened(naming.at(given, rule.path[:n])), dict | None) for n in range(1, len(rule.path))):
             return []  # the object that would hold the name is not known yet, or not an object
         kept = naming.at(old, rule.path)
         new = kept if isinstance(kept, str) else naming.draw(rule, name, drawn.seed, drawn.proposed, drawn.mode)

@@ -8,7 +8,7 @@ from typing import cast
 
 from sandbox.provider.check import Problem, join
 from sandbox.provider.platform import NameRule, hexes
-from sandbox.provider.wire import Json, Secret
+from sandbox.provider.wire import Json, opened
 
 PROPOSE, ENFORCE, DISABLE = 0, 1, 2
 
@@ -17,17 +17,16 @@ def at(inputs: Mapping[str, Json], path: tuple[str, ...]) -> Json:
     """The value at a path, or None."""
     value: Json = inputs
     for step in path:
-        while isinstance(value, Secret):
-            value = value.value
+        value = opened(value)
         value = cast(dict[str, Json], value).get(step) if isinstance(value, dict) else None
-    return value
+    return opened(value)
 
 
 def put(inputs: dict[str, Json], path: tuple[str, ...], value: Json) -> None:
     """Set the value at a path, making objects on the way."""
     here = inputs
     for step in path[:-1]:
-        here = cast(dict[str, Json], here.setdefault(step, {}))
+        here = cast(dict[str, Json], opened(here.setdefault(step, {})))
     here[path[-1]] = value
 
 

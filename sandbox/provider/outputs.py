@@ -17,7 +17,7 @@ from typing import cast
 
 from sandbox.provider.check import join
 from sandbox.provider.shapes import Array, Choice, Const, Either, Map, Ref, Scalar, Shape, Shapes, Type
-from sandbox.provider.wire import UNKNOWN, Json, Secret
+from sandbox.provider.wire import UNKNOWN, Json, Secret, opened
 
 MARK = "synthetic-"
 _MOMENT = re.compile(r"(creat|modif|updat)\w*(At|On|Time|Date|Timestamp)$|^(create|creation|lastModified)(Date|Time)?$")
@@ -70,6 +70,8 @@ class Outputs:
         return any(known.startswith(begin) and value is not None for known, value in self._known.items())
 
     def _given(self, type_: Type, value: Json, path: str, depth: int) -> Json:
+        if isinstance(value, Secret):
+            return Secret(self._given(type_, value.value, path, depth))
         match type_:
             case Ref() if isinstance(value, dict):
                 return self._object(self._shapes.shape(type_), cast(dict[str, Json], value), path, depth + 1)
@@ -139,8 +141,7 @@ class Outputs:
 
 def _fits(type_: Type, value: Json) -> bool:
     """Whether a value is of the kind that an output promises; a few types take one kind and return another."""
-    while isinstance(value, Secret):
-        value = value.value
+    value = opened(value)
     match type_:
         case Ref() | Map():
             return isinstance(value, dict)
@@ -175,6 +176,8 @@ def preview(shapes: Shapes, shape: Shape, inputs: Mapping[str, Json], *, optiona
 
 
 def _previewed(shapes: Shapes, type_: Type, value: Json, optional_known: bool) -> Json:
+    if isinstance(value, Secret):
+        return Secret(_previewed(shapes, type_, value.value, optional_known))
     if isinstance(type_, Ref) and isinstance(value, dict):
         return preview(shapes, shapes.shape(type_), cast(dict[str, Json], value), optional_known=optional_known)
     if isinstance(type_, Map) and isinstance(value, list):

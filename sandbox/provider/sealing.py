@@ -6,7 +6,7 @@ from typing import cast
 
 from sandbox.cloud import Record
 from sandbox.cloud.sealing import BLOB, SECRET, fingerprint, is_sealed
-from sandbox.provider.wire import Blob, Json, Secret, reveal
+from sandbox.provider.wire import Blob, Json, Secret, opened, reveal
 
 
 def seal(value: Json, key: bytes) -> Json:
@@ -38,11 +38,11 @@ def unseal(kept: Json, told: Json, key: bytes) -> Json:
         entries = cast(dict[str, Json], kept)
         if BLOB in entries:
             return told if isinstance(told, Blob) else Blob(entries[BLOB], dict(entries["fields"]))
-        context = cast(dict[str, Json], reveal_top(told)) if isinstance(reveal_top(told), dict) else {}
+        context = cast(dict[str, Json], opened(told)) if isinstance(opened(told), dict) else {}
         members = {name: unseal(item, context.get(name), key) for name, item in entries.items()}
         return {name: item for name, item in members.items() if item is not None}
     if isinstance(kept, list):
-        known = cast(list[Json], reveal_top(told)) if isinstance(reveal_top(told), list) else []
+        known = cast(list[Json], opened(told)) if isinstance(opened(told), list) else []
         items = cast(list[Json], kept)
         return [unseal(item, known[i] if i < len(known) else None, key) for i, item in enumerate(items)]
     return kept
@@ -51,13 +51,6 @@ def unseal(kept: Json, told: Json, key: bytes) -> Json:
 def known(record: Record) -> dict[str, Json]:
     """A resource's outputs without what is sealed: what a lookup may answer."""
     return cast(dict[str, Json], unseal(dict(record.outputs), None, b""))
-
-
-def reveal_top(value: Json) -> Json:
-    """The value under its outermost secret marks."""
-    while isinstance(value, Secret):
-        value = value.value
-    return value
 
 
 def _plain(value: Json) -> Json:

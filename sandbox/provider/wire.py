@@ -169,6 +169,13 @@ def reveal(value: Json) -> Json:
     return value
 
 
+def opened(value: Json) -> Json:
+    """The value under its outermost secret marks."""
+    while isinstance(value, Secret):
+        value = value.value
+    return value
+
+
 def any_leaf(value: Json, test: Callable[[Json], bool]) -> bool:
     """Whether a test holds for the value or anything inside it."""
     if test(value):
