@@ -74,7 +74,10 @@ class Runner:
         """Replace the saved state of a stack of the sandbox, checked and locked by the engine."""
         document = self.files / f"{stack}.import.json"
         document.write_text(json.dumps({"version": 3, "deployment": deployment}), encoding="utf-8")
-        self.command(["stack", "import", "--stack", stack, "--file", str(document)])
+        try:
+            self.command(["stack", "import", "--stack", stack, "--file", str(document)])
+        finally:
+            document.unlink()
 
     def recover(self, stack: str) -> recovery.Recovered:
         return recovery.recover(
@@ -117,7 +120,7 @@ class Runner:
             note_run(self.files, stack, LastRun("running"))
         packs = ["--policy-pack", PACK] if judged else []
         code = engine_run.run(
-            [self.home.pulumi, verb, "--non-interactive", "--stack", stack, *packs, *options],
+            [self.home.pulumi, verb, "--non-interactive", "--suppress-outputs", "--stack", stack, *packs, *options],
             env=self._env,
             cwd=self._root,
             log=log,
