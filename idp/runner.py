@@ -94,10 +94,14 @@ class Runner:
     def _cloud(self) -> list[Existing]:
         from sandbox.cloud import Cloud
 
-        return [
-            Existing(item.urn, item.type, item.id, item.inputs, item.outputs, str(item.created))
-            for item in Cloud(self.home.cloud).resources()
-        ]
+        cloud = Cloud(self.home.cloud)
+        try:
+            return [
+                Existing(item.urn, item.type, item.id, item.inputs, item.outputs, str(item.created))
+                for item in cloud.resources()
+            ]
+        finally:
+            cloud.close()
 
     def is_settled(self, stack: str) -> bool:
         """Whether the last run of this stack ended well with the program as it is now."""
