@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from sandbox.provider.clouds import aws_outputs
 from sandbox.provider.clouds.tables import table
 from sandbox.provider.platform import Identity, hexes
 from sandbox.provider.shapes import Resource, Scalar
@@ -19,8 +20,13 @@ from sandbox.provider.wire import Json
 PREFIXES: Final = ("namePrefix", "bucketPrefix", "identifierPrefix", "clusterIdentifierPrefix")
 # The input that names the resource, where it is not `name`.
 _NAMES: Final = {
+    "elasticache/cluster:Cluster": "clusterId",
+    "elasticache/replicationGroup:ReplicationGroup": "replicationGroupId",
+    "ec2/keyPair:KeyPair": "keyName",
     "eks/nodeGroup:NodeGroup": "nodeGroupName",
+    "lambda/permission:Permission": "statementId",
     "rds/cluster:Cluster": "clusterIdentifier",
+    "rds/clusterInstance:ClusterInstance": "identifier",
     "rds/instance:Instance": "identifier",
     "s3/bucket:Bucket": "bucket",
     "s3/bucketV2:BucketV2": "bucket",
@@ -119,6 +125,11 @@ def identify(resource: Resource, inputs: Mapping[str, Json], place: Place, seed:
     identity = "" if id_form == "{arn}" else _fill(id_form, values, {})
     arn = _fill(arn_form, values, {"id": identity or values.name or values.digits(12, "id")})
     identity = identity or arn
+    if not identity:  # the input that is the id was not given
+        guessed.append("id")
+        identity = f"{resource.name.lower()}-{values.digits(17, 'id')}"
+    extra = {"id": identity, "arn": arn}
+    known |= aws_outputs.documented(short(resource), inputs, lambda key: extra.get(key) or values.get(key))
     if has_arn:
         known["arn"] = arn
     if repeat := _REPEATS.get(short(resource)):

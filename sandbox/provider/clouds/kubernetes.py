@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import ClassVar, cast
 
 from sandbox.cloud import Cloud
+from sandbox.provider.clouds import kubernetes_facts
 from sandbox.provider.platform import Identity, NameRule, Platform, hexes, refuse_lookup
 from sandbox.provider.shapes import Ref, Resource
-from sandbox.provider.wire import UNKNOWN, Json, reveal
+from sandbox.provider.wire import UNKNOWN, Json, opened, reveal
 
 _SPACE = uuid.UUID("5b0d3a7e-91c4-5e6f-a2d8-7c3f10b9e846")
 _DRAWN = "pulumi.com/autonamed"  # the real provider's own annotation
@@ -93,28 +94,39 @@ class Kubernetes(Platform):
     def fill(self, resource: Resource, inputs: dict[str, Json], old: Mapping[str, Json], cloud: Cloud) -> None:
         if not self._namespaced(resource):
             return
-        metadata: Json = inputs.setdefault("metadata", {})
+        metadata: Json = opened(inputs.setdefault("metadata", {}))
         if isinstance(metadata, dict):
             cast(dict[str, Json], metadata).setdefault("namespace", self.config.get("namespace") or "default")
 
     def keep_flag(self, inputs: dict[str, Json], rule: NameRule) -> None:
-        metadata = cast(dict[str, Json], inputs["metadata"])
-        metadata["annotations"] = {**(reveal(metadata.get("annotations")) or {}), _DRAWN: "true"}
+        metadata = cast(dict[str, Json], opened(inputs["metadata"]))
+        annotations = opened(metadata.setdefault("annotations", {}))
+        if isinstance(annotations, dict):  # unknown ones cannot be added to
+            annotations[_DRAWN] = "true"
 
     def on_update(
         self, resource: Resource, old: Mapping[str, Json], inputs: Mapping[str, Json], previewed: dict[str, Json]
     ) -> dict[str, Json]:
         outputs = super().on_update(resource, old, inputs, previewed)
         settled = {name: value for name, value in _metadata(old).items() if name in ("uid", "creationTimestamp")}
-        return {**outputs, "metadata": {**settled, **outputs["metadata"]}} if "metadata" in outputs else outputs
+        if "metadata" in outputs:
+            outputs = {**outputs, "metadata": {**settled, **outputs["metadata"]}}
+        if filled := kubernetes_facts.drawn(resource, inputs):
+            before = cast(dict[str, Json], reveal(old.get("spec")) or {})
+            kept = {name: before[name] for name in filled if name in before}
+            outputs = {**outputs, "spec": {**(outputs.get("spec") or {}), **kept}}
+        return outputs
 
     def names_itself(self, inputs: Mapping[str, Json]) -> bool:
         return _metadata(inputs).get("generateName") is not None
 
     def was_drawn(self, inputs: Mapping[str, Json]) -> bool:
-        return cast(dict[str, Json], _metadata(inputs).get("annotations") or {}).get(_DRAWN) == "true"
+        annotations = _metadata(inputs).get("annotations")
+        return isinstance(annotations, dict) and cast(dict[str, Json], annotations).get(_DRAWN) == "true"
 
     def on_create(self, resource: Resource, previewed: dict[str, Json]) -> dict[str, Json]:
+        if filled := kubernetes_facts.drawn(resource, previewed):
+            previewed = previewed | {"spec": {**(previewed.get("spec") or {}), **dict.fromkeys(filled, UNKNOWN)}}
         return previewed | {"status": UNKNOWN} if "status" in resource.outputs.properties else previewed
 
     def delete_first(self, resource: Resource, old: Mapping[str, Json], changed: frozenset[str]) -> bool:
@@ -132,6 +144,7 @@ class Kubernetes(Platform):
             known = {
                 "metadata.name": name,
                 "metadata.uid": str(uuid.uuid5(_SPACE, f"{self.scope(inputs)}\0{resource.token}\0{identity}\0{seed}")),
+                **kubernetes_facts.settled(resource, inputs, f"{resource.token}\0{identity}\0{seed}"),
             }
         return Identity(identity, self.scope(inputs), known, () if known else ("id",))
 

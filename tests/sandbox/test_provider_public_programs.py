@@ -1,0 +1,170 @@
+"""What public programs take from a new resource: addresses, hosts, lists that are never empty on the real cloud."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.provider.clouds import aws_outputs
+from sandbox.provider.lifecycle import Naming, Provider
+from sandbox.provider.outputs import MARK
+from sandbox.provider.wire import UNKNOWN, any_leaf
+
+POD = {"containers": [{"name": "web", "image": "nginx"}]}
+TEMPLATE = {"metadata": {"labels": {"app": "web"}}, "spec": POD}
+
+
+@pytest.fixture
+def aws(tmp_path: Path) -> Provider:
+    provider = Provider("aws", tmp_path / "cloud.sqlite")
+    provider.platform.configure({"region": "eu-west-1"})
+    return provider
+
+
+@pytest.fixture
+def kubernetes(tmp_path: Path) -> Provider:
+    return Provider("kubernetes", tmp_path / "cloud.sqlite")
+
+
+def made(provider: Provider, token: str, given: dict[str, Any], name: str = "thing") -> tuple[str, dict[str, Any]]:
+    inputs, found = provider.check(token, name, {}, dict(given), Naming(b"seed"))
+    assert found == []
+    return provider.create(token, f"urn:pulumi:s::p::{token}::{name}", inputs)
+
+
+class TestAws:
+    @pytest.mark.parametrize(
+        ("token", "given", "path", "form"),
+        [
+            ("s3/bucket:Bucket", {"bucket": "site"}, ["bucketRegionalDomainName"], r"site\.s3\.eu-west-1\.amazonaws\.com"),
+            ("s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration",
+             {"bucket": "b", "indexDocument": {"suffix": "index.html"}}, ["websiteEndpoint"],
+             r"b\.s3-website-eu-west-1\.amazonaws\.com"),
+            ("ec2/instance:Instance", {}, ["publicDns"], r"ec2-203-0-113-\d+\.eu-west-1\.compute\.amazonaws\.com"),
+            ("ec2/vpc:Vpc", {"cidrBlock": "10.0.0.0/16"}, ["defaultSecurityGroupId"], r"sg-[0-9a-f]{17}"),
+            ("lb/loadBalancer:LoadBalancer", {"name": "l"}, ["dnsName"],
+             r"l-[1-9]\d{9}\.eu-west-1\.elb\.amazonaws\.com"),
+            ("eks/cluster:Cluster", {"name": "c", "roleArn": "r", "vpcConfig": {"subnetIds": ["s"]}},
+             ["identities", 0, "oidcs", 0, "issuer"], r"https://oidc\.eks\.eu-west-1\.amazonaws\.com/id/[0-9a-f]{32}"),
+            ("eks/cluster:Cluster", {"name": "c", "roleArn": "r", "vpcConfig": {"subnetIds": ["s"]}},
+             ["vpcConfig", "clusterSecurityGroupId"], r"sg-[0-9a-f]{17}"),
+            ("acm/certificate:Certificate", {"domainName": "a.example.com"},
+             ["domainValidationOptions", 0, "resourceRecordName"], r"_[0-9a-f]{32}\.a\.example\.com\."),
+            ("appsync/graphQLApi:GraphQLApi", {"name": "a", "authenticationType": "AWS_IAM"}, ["uris", "GRAPHQL"],
+             r"https://\w{26}\.appsync-api\.eu-west-1\.amazonaws\.com/graphql"),
+            ("rds/instance:Instance",
+             {"identifier": "d", "engine": "postgres", "instanceClass": "c", "manageMasterUserPassword": True},
+             ["endpoint"], r"d\.\w{12}\.eu-west-1\.rds\.amazonaws\.com:5432"),
+            ("rds/instance:Instance",
+             {"identifier": "d", "engine": "postgres", "instanceClass": "c", "manageMasterUserPassword": True},
+             ["masterUserSecrets", 0, "secretArn"], r"arn:aws:secretsmanager:eu-west-1:\d{12}:secret:rds!db-.+"),
+            ("apigatewayv2/api:Api", {"name": "a", "protocolType": "WEBSOCKET"}, ["apiEndpoint"],
+             r"wss://\w{10}\.execute-api\.eu-west-1\.amazonaws\.com"),
+            ("apigateway/stage:Stage", {"restApi": "r", "stageName": "s", "deployment": "d"}, ["invokeUrl"],
+             r"https://r\.execute-api\.eu-west-1\.amazonaws\.com/s"),
+            ("ecr/repository:Repository", {"name": "r"}, ["repositoryUrl"],
+             r"\d{12}\.dkr\.ecr\.eu-west-1\.amazonaws\.com/r"),
+        ],
+    )  # fmt: skip
+    def test_outputs_have_the_documented_form(
+        self, aws: Provider, token: str, given: dict[str, Any], path: list[str | int], form: str
+    ) -> None:
+        _, value = made(aws, f"aws:{token}", given)
+        found: Any = value
+        for step in path:
+            found = found[step]
+        assert re.fullmatch(form, found), found
+
+    def test_every_form_fits_its_type(self, aws: Provider) -> None:
+        """A row that names no output, or gives it another kind of value, would silently say nothing."""
+        for type_, rows in aws_outputs._forms().items():
+            resource = aws.sdk.resource(f"aws:{type_}")
+            given = {name: f"given-{name}" for name in resource.inputs.properties if name not in ("port", "engine")}
+            identity = aws.platform.identify(resource, given | {"region": "eu-west-1"}, "seed")
+            for path, *_ in rows:
+                assert path.split(".")[0] in resource.outputs.properties, f"{type_}.{path}"
+                if path not in given and path.split(".")[0] not in given:
+                    assert path in identity.known, f"{type_}.{path}"
+
+    def test_addresses_are_nobodys(self, aws: Provider) -> None:
+        _, outputs = made(aws, "aws:ec2/instance:Instance", {})
+        assert ipaddress.ip_address(outputs["publicIp"]) in ipaddress.ip_network("203.0.113.0/24")
+        assert ipaddress.ip_address(outputs["privateIp"]).is_private
+
+    def test_what_was_given_is_not_answered_otherwise(self, aws: Provider) -> None:
+        _, outputs = made(aws, "aws:ec2/instance:Instance", {"privateIp": "10.9.9.9"})
+        assert outputs["privateIp"] == "10.9.9.9"
+
+    def test_a_database_whose_program_sets_the_password_has_no_managed_secret(self, aws: Provider) -> None:
+        given = {"identifier": "d", "engine": "mysql", "instanceClass": "c"}
+        _, outputs = made(aws, "aws:rds/instance:Instance", given)
+        assert outputs["masterUserSecrets"] == []
+
+    def test_an_update_keeps_the_address(self, aws: Provider) -> None:
+        token = "aws:ec2/instance:Instance"
+        identity, outputs = made(aws, token, {})
+        after = aws.update(token, "urn", identity, {}, {"tags": {"a": "b"}})
+        assert after["publicIp"] == outputs["publicIp"]
+
+    def test_an_id_is_never_empty(self, aws: Provider) -> None:
+        given = {"action": "lambda:InvokeFunction", "function": "f", "principal": "apigateway.amazonaws.com"}
+        identity, outputs = made(aws, "aws:lambda/permission:Permission", given)
+        assert identity == outputs["statementId"]
+        assert identity.startswith("thing-")
+        bare = aws.platform.identify(aws.sdk.resource("aws:lambda/permission:Permission"), {}, "seed")
+        assert bare.id
+        assert "id" in bare.guessed
+
+
+class TestKubernetes:
+    def test_a_load_balancer_has_an_address(self, kubernetes: Provider) -> None:
+        _, outputs = made(kubernetes, "kubernetes:core/v1:Service", {"spec": {"type": "LoadBalancer"}})
+        (ingress,) = outputs["status"]["loadBalancer"]["ingress"]
+        assert ipaddress.ip_address(ingress["ip"]) in ipaddress.ip_network("203.0.113.0/24")
+
+    @pytest.mark.parametrize(
+        ("spec", "drawn"),
+        [
+            ({}, True),
+            ({"clusterIP": "None"}, False),
+            ({"type": "ExternalName", "externalName": "a.example.com"}, False),
+        ],
+    )
+    def test_a_service_has_a_cluster_address(self, kubernetes: Provider, spec: dict[str, Any], drawn: bool) -> None:
+        token = "kubernetes:core/v1:Service"
+        _, outputs = made(kubernetes, token, {"spec": spec})
+        assert outputs["status"]["loadBalancer"]["ingress"] == []
+        assert outputs["spec"].get("clusterIP") != spec.get("clusterIP") if drawn else outputs["spec"] == spec
+        preview = kubernetes.preview_create(token, {"spec": spec})
+        assert (preview["spec"].get("clusterIP") is UNKNOWN) == drawn
+
+    def test_an_update_keeps_the_cluster_address(self, kubernetes: Provider) -> None:
+        token = "kubernetes:core/v1:Service"
+        identity, outputs = made(kubernetes, token, {"spec": {"selector": {"app": "a"}}})
+        old = {"metadata": {"name": identity.split("/")[1], "namespace": "default"}, "spec": {"selector": {"app": "a"}}}
+        new = {**old, "spec": {"selector": {"app": "b"}}}
+        previewed = kubernetes.preview_update(token, outputs, new)
+        after = kubernetes.update(token, "urn", identity, old, new)
+        assert after["spec"]["clusterIP"] == previewed["spec"]["clusterIP"] == outputs["spec"]["clusterIP"]
+        assert after["spec"]["selector"] == {"app": "b"}
+
+    @pytest.mark.parametrize(
+        ("token", "given", "state"),
+        [
+            ("core/v1:Namespace", {}, {"phase": "Active"}),
+            ("core/v1:PersistentVolumeClaim", {"spec": {"accessModes": ["ReadWriteOnce"]}}, {"phase": "Bound"}),
+            ("apps/v1:Deployment",
+             {"spec": {"replicas": 2, "selector": {"matchLabels": {"app": "web"}}, "template": TEMPLATE}},
+             {"readyReplicas": 2, "availableReplicas": 2}),
+        ],
+    )  # fmt: skip
+    def test_an_object_is_ready_once_it_is_made(
+        self, kubernetes: Provider, token: str, given: dict[str, Any], state: dict[str, Any]
+    ) -> None:
+        _, outputs = made(kubernetes, f"kubernetes:{token}", given)
+        assert {key: outputs["status"][key] for key in state} == state
+        assert not any_leaf(outputs["status"], lambda leaf: isinstance(leaf, str) and leaf.startswith(MARK))
