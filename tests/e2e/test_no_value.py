@@ -132,7 +132,9 @@ def _preview_with_plan(tree: Path) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, **home.env(), "PULUMI_EXPERIMENTAL": "1"}
     pack = str(tree / "policy-packs/no-secret-zero")
     plan = str(tree / ".sandbox" / "run" / "plan.json")
-    command = [home.pulumi, "preview", "--stack", STACK, "--policy-pack", pack, "--save-plan", plan]
+    # The engine itself prints what a program exports in plain text; a pipeline tells it not to.
+    options = ["--stack", STACK, "--policy-pack", pack, "--save-plan", plan, "--suppress-outputs"]
+    command = [home.pulumi, "preview", *options]
     return subprocess.run(
         command, cwd=tree, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
     )
