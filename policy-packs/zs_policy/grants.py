@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from zs_policy.ids import VaultScope, is_above_resources, role_guid, vault_scope
 from zs_policy.model import MISSING, Resource, Stack
-from zs_policy.tables.roles import SECRET_ROLES, SecretRole
+from zs_policy.tables.roles import KEY_ROLES, SECRET_ROLES, SecretRole
 from zs_policy.wire import UNKNOWN
 
 ASSIGNMENTS = ("azure-native:authorization:RoleAssignment", "azure:authorization/assignment:Assignment")
@@ -32,20 +32,25 @@ class Grant(NamedTuple):
 
 
 def grants(stack: Stack) -> Iterator[Grant]:
-    """Every grant that reaches into vaults. An assignment with an unreadable role counts as one that reads."""
+    """Every grant that reaches into vaults.
+
+    A role that cannot be read, and on a vault one that nobody knows (a custom role), count as `UNREADABLE`.
+    """
     for assignment in stack.of(*ASSIGNMENTS):
-        role_id = assignment.at("roleDefinitionId")
-        if isinstance(role_id, str):
-            role = SECRET_ROLES.get(role_guid(role_id))
-            if role is None:
-                continue
-        elif role_id is UNKNOWN:
-            role = UNREADABLE
-        else:
-            continue
         scope, above = _scope(assignment, stack)
-        kind = assignment.at("principalType")
-        yield Grant(assignment, role, _principal(assignment), kind in PEOPLE, scope, above)
+        role = _role(assignment.at("roleDefinitionId"), on_vault=scope is not None)
+        if role is not None:
+            kind = assignment.at("principalType")
+            yield Grant(assignment, role, _principal(assignment), kind in PEOPLE, scope, above)
+
+
+def _role(definition: object, *, on_vault: bool) -> SecretRole | None:
+    """None for a role that reaches no secret value."""
+    if definition is UNKNOWN:
+        return UNREADABLE
+    guid = role_guid(definition) if isinstance(definition, str) else ""
+    custom = UNREADABLE if on_vault and guid not in KEY_ROLES else None
+    return SECRET_ROLES.get(guid, custom)
 
 
 def _principal(assignment: Resource) -> str:

@@ -1,7 +1,7 @@
 """Is this string a credential? Shape first, then randomness, then what its name promises; JSON and base64 are opened.
 
 `credential(text, label)` answers with the kind ("a GitHub token") or "". It never quotes the text. Answers are cached
-by content: programs repeat themselves. Not decided here: gzip, encryption, arithmetic. What a scanner cannot read,
+by content: programs repeat themselves. Not decided here: encryption, arithmetic. What a scanner cannot read,
 the rules on types refuse.
 """
 
@@ -9,8 +9,10 @@ import base64
 import binascii
 import json
 import re
+import zlib
 from functools import lru_cache
 from typing import Final
+from urllib.parse import unquote
 
 from zs_policy import shapes
 from zs_policy.names import credential_named, names_a_digest
@@ -21,6 +23,8 @@ MAX_TEXT: Final = 256 * 1024
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9+/_=.~!@#$%^&*-]{20,512}")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
+_PERCENT: Final = re.compile(r"%(?:2[0-9A-Fa-f]|3[A-Fa-f])")
+_GZIP: Final = b"\x1f\x8b"
 _KEY_BYTES: Final = re.compile(r"[A-Za-z0-9+/]{43}=")
 _AWS_SECRET: Final = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _PROMISES: Final = (
@@ -72,15 +76,19 @@ def _opened(text: str, label: str, depth: int) -> str:
         return ""
     if len(stripped) >= 24 and _BASE64.fullmatch(stripped) and (inner := _decoded(stripped)):
         return credential(inner, label if credential_named(label) else "", depth + 1)
+    if _PERCENT.search(stripped) and (inner := unquote(stripped)) != stripped:
+        return credential(inner, label, depth + 1)
     return ""
 
 
 def _decoded(text: str) -> str:
-    """The printable text behind a base64 string, or ""."""
+    """The printable text behind a base64 string, compressed or not, or ""."""
     try:
         raw = base64.b64decode(text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4), validate=True)
+        if raw.startswith(_GZIP):
+            raw = zlib.decompressobj(wbits=31).decompress(raw, MAX_TEXT)
         inner = raw.decode("utf-8")
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, zlib.error):
         return ""
     return inner if inner.isascii() and all(c.isprintable() or c in "\r\n\t" for c in inner) else ""
 

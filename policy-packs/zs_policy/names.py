@@ -43,7 +43,8 @@ INNOCENT_ENDINGS: Final = listed(
     """
     id ids arn urn name names endpoint endpoints uri url urls host hostname fqdn domain region location zone
     version port path email tenant namespace bucket queue topic thumbprint fingerprint sha sha256 hash digest
-    etag checksum issuer subject audience scope enabled mode type kind format level count size
+    etag checksum issuer subject audience scope user users account database db schema table server cluster
+    service share container image role group enabled mode type kind format level count size
     """
 )
 """Last words of names whose values are seldom credentials. They soften an unknown; they never excuse a known value."""
@@ -85,9 +86,10 @@ def credential_named(name: str) -> str:
 
 @lru_cache(maxsize=8192)
 def sounds_innocent(name: str) -> bool:
-    """Whether the name's last word is that of an id, an endpoint, a name and the like."""
+    """Whether the name's last word is that of an id, an endpoint, a name and the like (also in one piece: PGHOST)."""
     parts = [w for w in words(name) if not w.isdigit()] or [""]
-    return parts[-1] in INNOCENT_ENDINGS and not credential_named(name)
+    innocent = parts[-1] in INNOCENT_ENDINGS or parts[-1].endswith(("host", "name", "user", "database", "url", "uri"))
+    return innocent and not credential_named(name)
 
 
 @lru_cache(maxsize=8192)

@@ -86,7 +86,8 @@ def _run(rule: Rule, urn: str, check: Callable[[], Iterable[Problem]]) -> Iterat
         yield Finding(rule, urn, "", text, undecided=True, plausible=False)
         return
     for problem in problems:
-        yield Finding(rule, problem.urn or urn, place(problem.path), problem.text, problem.undecided, problem.plausible)
+        path = place(problem.path) if problem.path else ""
+        yield Finding(rule, problem.urn or urn, path, problem.text, problem.undecided, problem.plausible)
 
 
 def place(path: Path) -> str:

@@ -11,7 +11,19 @@ GITHUB: Final = "token.actions.githubusercontent.com"
 _GITHUB_SUBJECT: Final = re.compile(
     r"repo:[^/:*?\s]+/[^/:*?\s]+:(?:environment:[^*?\s]+|ref:refs/(?:heads|tags)/[^*?\s]+|pull_request|job_workflow_ref:[^*?\s]+)"
 )
-_SERVICE_ACCOUNT: Final = re.compile(r"system:serviceaccount:[a-z0-9-]{1,63}:[a-z0-9.-]{1,253}")
+_FORMS: Final = {
+    "repo:": (_GITHUB_SUBJECT, "repository with an environment, a branch or a tag"),
+    "system:serviceaccount": (
+        re.compile(r"system:serviceaccount:[a-z0-9-]{1,63}:[a-z0-9.-]{1,253}"),
+        "namespace and one service account",
+    ),
+    "project_path:": (
+        re.compile(r"project_path:[^:/\s]+(?:/[^:/\s]+)+:ref_type:(?:branch|tag):ref:\S+"),
+        "project with a branch or a tag",
+    ),
+    "sc://": (re.compile(r"sc://[^/]+/[^/]+/[^/]+"), "service connection of one project"),
+    "spiffe://": (re.compile(r"spiffe://[a-z0-9._-]+(?:/[A-Za-z0-9._-]+)+"), "workload of one trust domain"),
+}
 
 
 def subject_fault(subject: str, issuer: str = "") -> str:
@@ -24,10 +36,9 @@ def subject_fault(subject: str, issuer: str = "") -> str:
         return "has a wildcard: it matches principals that nobody has listed"
     if GITHUB in issuer and not _GITHUB_SUBJECT.fullmatch(subject):
         return "does not name one repository with an environment, a branch or a tag"
-    if subject.startswith("system:serviceaccount") and not _SERVICE_ACCOUNT.fullmatch(subject):
-        return "does not name one namespace and one service account"
-    if subject.startswith("repo:") and not _GITHUB_SUBJECT.fullmatch(subject):
-        return "does not name one repository with an environment, a branch or a tag"
+    for prefix, (pattern, one) in _FORMS.items():
+        if subject.startswith(prefix) and not pattern.fullmatch(subject):
+            return f"does not name one {one}"
     return ""
 
 

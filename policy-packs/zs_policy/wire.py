@@ -82,6 +82,9 @@ def _plain(value: object, path: Path, secrets: set[Path]) -> object:
     return value
 
 
+LONG_KEY: Final = 16
+KEY: Final = "(key)"
+"""Where a key is itself the text: a credential hides in a key as well as in a value."""
 VALUE_KEYS: Final = frozenset({"value", "Value", "parameterValue"})
 PAIRS: Final = (("name", "value"), ("key", "value"), ("Name", "Value"), ("parameterName", "parameterValue"))
 
@@ -98,6 +101,8 @@ def walk(value: object, secrets: frozenset[Path] = frozenset()) -> Iterator[Leaf
             pair = _pair_label(mapping)
             for key in reversed(list(mapping)):
                 below = (*path, key)
+                if len(key) >= LONG_KEY:
+                    yield Leaf((*path, KEY), key, secret, "")
                 name = key if key not in VALUE_KEYS else pair or label or key
                 todo.append((below, mapping[key], secret or below in secrets, name))
         elif isinstance(here, list):

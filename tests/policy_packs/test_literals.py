@@ -1,10 +1,12 @@
 """Every form of credential is found in every wrapping, look-alikes are let through, nothing makes the scanner fail."""
 
 import base64
+import gzip
 import hashlib
 import json
 import uuid
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -39,6 +41,8 @@ WRAPPINGS: dict[str, Callable[[str], str]] = {
     "in JSON in JSON": lambda value: json.dumps({"a": json.dumps([value])}),
     "in base64": lambda value: base64.b64encode(f"x: {value}\n".encode()).decode(),
     "in JSON in base64": lambda value: base64.b64encode(json.dumps({"k": value}).encode()).decode(),
+    "in gzip in base64": lambda value: base64.b64encode(gzip.compress(f"x: {value}\n".encode())).decode(),
+    "percent-encoded": lambda value: quote(f"x={value}&y=1", safe=""),
     "in a script": lambda value: f"#!/bin/sh\nexport A=1\nexport B='{value}'\nrun\n",
 }
 
@@ -231,7 +235,9 @@ def test_random_256_bit_keys_are_found(key: bytes) -> None:
     assert credential(text, "sourceCodeHash") == ""
 
 
-@pytest.mark.parametrize("label", ["AZURE_CLIENT_ID", "accountName", "REDIS_HOST", "endpoint", "queueUrl", "vaultUri"])
+@pytest.mark.parametrize(
+    "label", ["AZURE_CLIENT_ID", "accountName", "REDIS_HOST", "endpoint", "queueUrl", "vaultUri", "PGHOST", "PGUSER"]
+)
 def test_innocent_names(label: str) -> None:
     assert sounds_innocent(label)
 

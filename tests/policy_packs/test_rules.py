@@ -146,6 +146,7 @@ VIOLATIONS: list[tuple[str, str, object, str, str, str]] = [
     (F, "subject", "repo:acme/shop", "federation-subject-exact", "subject", NOT_REPO),
     (F, "subject", secret("repo:acme/*"), "federation-subject-exact", "subject", "has a wildcard: it matches principals that nobody has listed"),
     (F, "subject", "system:serviceaccount:shop", "federation-subject-exact", "subject", NOT_REPO),
+    (F, "subject", "project_path:acme:ref_type:branch:ref:main", "federation-subject-exact", "subject", NOT_REPO),
     (F, "audiences", [], "federation-audience-exact", "audiences", "is missing: a token made for anyone else would do"),
     (F, "audiences", REMOVED, "federation-audience-exact", "audiences", "is missing: a token made for anyone else would do"),
     (F, "audiences", ["*"], "federation-audience-exact", "audiences", "has a wildcard: a token made for anyone else would do"),
@@ -239,6 +240,37 @@ def test_an_unknown_is_undecided_never_fine(case: tuple[str, str, object, str], 
     findings = [f for f in everything.judge(make(kind, mutated(kind, path, value)), context) if f.rule.id == rule]
     assert findings
     assert all(f.undecided and not f.plausible for f in findings)
+
+
+def test_a_credential_in_a_name_or_a_key(credentials, make, judge) -> None:
+    key = credentials["github token"]
+    findings = judge(make(W, {"tags": {key: "x"}}, name=key))
+    assert [(f.rule.id, f.path) for f in findings] == [
+        ("no-literal-credential", ""),
+        ("no-literal-credential", "tags.(key)"),
+    ]
+    assert all(key not in f.text for f in findings)
+
+
+SUBJECTS = {
+    "project_path:acme/shop:ref_type:branch:ref:main": "",
+    "project_path:acme": "does not name one project with a branch or a tag",
+    "sc://acme/shop/deploy": "",
+    "sc://acme/shop": "does not name one service connection of one project",
+    "spiffe://acme.example/ns/shop/sa/catalog": "",
+    "spiffe://acme.example": "does not name one workload of one trust domain",
+    "system:serviceaccount:shop:catalog": "",
+    "system:serviceaccount:shop": "does not name one namespace and one service account",
+    "00000000-0000-4000-8000-000000000001": "",
+}
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_subjects_of_other_issuers(subject: str, make, everything, context) -> None:
+    props = COMPLIANT[F] | {"issuer": "https://issuer.example.com", "subject": subject}
+    assert [f.text for f in everything.judge(make(F, props), context)] == (
+        [SUBJECTS[subject]] if SUBJECTS[subject] else []
+    )
 
 
 def test_an_unknown_with_an_innocent_name_is_reported_only(make, everything, context) -> None:

@@ -188,6 +188,14 @@ def test_a_role_that_is_not_known_is_undecided(judge, vault, identity, grant, se
     assert [(f.rule.id, f.path, f.undecided) for f in findings] == [("vault-one-service", "roleDefinitionId", True)]
 
 
+def test_a_role_of_somebodys_own_on_a_vault_is_undecided(judge, vault, identity, grant, setting) -> None:
+    catalog, a = vault("cat-1"), identity("a")
+    own = "/subscriptions/x/providers/Microsoft.Authorization/roleDefinitions/12345678-1234-4234-8234-123456789012"
+    findings = judge(catalog, a, grant(a, catalog, own), setting("cat-1"))
+    assert [(f.rule.id, f.undecided) for f in findings] == [("vault-one-service", True)]
+    assert judge(a, grant(a, f"/subscriptions/{DEV}/resourceGroups/rg", own)) == []
+
+
 def test_pull_requests(judge, vault, identity, grant, setting, make) -> None:
     catalog, a = vault("cat-1"), identity("a")
     props = {
@@ -209,7 +217,7 @@ def test_pull_requests(judge, vault, identity, grant, setting, make) -> None:
         ({"workspaceId": None}, "the vault's diagnostic setting does not write to a log workspace"),
         ({"logs": []}, "does not enable the audit category group"),
         ({"logs": [{"categoryGroup": "audit", "enabled": False}]}, "does not enable the audit category group"),
-        ({"resourceUri": vault_id("other")}, "has no diagnostic setting: nobody sees who reads from it"),
+        ({"resourceUri": vault_id("other")}, "this vault has no diagnostic setting: nobody sees who reads from it"),
     ],
 )
 def test_audit_sink(changes: dict[str, object], message: str, judge, vault, setting) -> None:

@@ -12,6 +12,8 @@ from zs_policy.wire import UNKNOWN
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
+    if kind := credential(resource.name):
+        yield violated((), f"the resource's own name is what looks like {kind}")
     for leaf in resource.leaves:
         if leaf.value is UNKNOWN:
             if leaf.secret or not in_sink(leaf) or leaf.label in ALWAYS:

@@ -22,6 +22,8 @@ RULE = StackRule(
     why="A stack file is source code: its secrets are in every clone, for ever, behind one key.",
     severity=Severity.CRITICAL,
     fix="Declare a slot; whoever has the value seeds it into the vault through a time-boxed grant.",
-    code="secrets: [{name: crm-refresh-token, kind: oauth-refresh-token, seed: person, ...}]  # stacks/services/*.yaml",
+    code=(
+        "secrets: [{name: crm-refresh-token, kind: oauth-refresh-token, seed: person, ...}]  # stacks/services/*.yaml"
+    ),
     check=check,
 )

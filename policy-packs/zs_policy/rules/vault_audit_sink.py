@@ -18,7 +18,7 @@ def check(stack: Stack) -> Iterator[Problem]:
     for vault in stack.of(*VAULTS):
         mine = [s for s in settings if _watches(s, vault)]
         if not mine:
-            yield violated((), "has no diagnostic setting: nobody sees who reads from it", urn=vault.urn)
+            yield violated((), "this vault has no diagnostic setting: nobody sees who reads from it", urn=vault.urn)
             continue
         for name, what in SINKS.items():
             if all(s.at(name) is MISSING for s in mine):

@@ -16,7 +16,11 @@ def check(stack: Stack) -> Iterator[Problem]:
         urn = grant.assignment.urn
         if grant.role is UNREADABLE:
             if grant.scope or grant.above or grant.assignment.at("scope") is UNKNOWN:
-                yield undecided(("roleDefinitionId",), "is not known yet: the role may read the vault", urn=urn)
+                yield undecided(
+                    ("roleDefinitionId",),
+                    "is not known yet, or is a role of somebody's own: it may read the vault",
+                    urn=urn,
+                )
         elif grant.above and grant.role.reads:
             text = f"stands above the vault: {grant.role.name} here reads every vault below"
             yield violated(("scope",), text, urn=urn)

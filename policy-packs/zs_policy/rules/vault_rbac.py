@@ -11,7 +11,9 @@ POLICY = "azure-native:keyvault:AccessPolicy"
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
     if resource.kind == POLICY:
-        yield violated((), "is an access policy: it cannot be limited to one secret, nor seen among role assignments")
+        yield violated(
+            (), "this is an access policy: it cannot be limited to one secret, nor seen among role assignments"
+        )
         return
     path = ("properties", "enableRbacAuthorization")
     mode = resource.at("properties.enableRbacAuthorization")

@@ -14,6 +14,17 @@ class SecretRole(NamedTuple):
     writes: bool
 
 
+KEY_ROLES: Final = frozenset(
+    {
+        "21090545-7ca7-4776-b22c-e363652d74d2",  # Key Vault Reader
+        "acdd72a7-3385-48ef-bd42-f606fba81ae7",  # Reader
+        "12338af0-0e69-4776-bea7-57ae8d297424",  # Key Vault Crypto User
+        "e147488a-f6f5-4113-8e2d-b22465e65bf6",  # Key Vault Crypto Service Encryption User
+        "14b46e9e-c2b7-41b4-b07b-48a6ebf60603",  # Key Vault Crypto Officer
+    }
+)
+"""Roles that may stand on a vault and reach no secret value."""
+
 SECRET_ROLES: Final = {
     "4633458b-17de-408a-b874-0445c86b69e6": SecretRole("Key Vault Secrets User", reads=True, writes=False),
     "b86a8fe4-44ce-4948-aee5-eccb2c155cd7": SecretRole("Key Vault Secrets Officer", reads=True, writes=True),
