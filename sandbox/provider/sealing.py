@@ -31,9 +31,9 @@ def unseal(kept: Json, told: Json, key: bytes) -> Json:
     if is_sealed(kept):
         if told is None:
             return None
-        plain = reveal(told)
-        same = fingerprint(_plain(plain), key) == kept[SECRET]
-        return Secret(plain if same else "changed outside of Pulumi: a stored secret is never handed out")
+        if fingerprint(_plain(reveal(told)), key) != kept[SECRET]:
+            return Secret("changed outside of Pulumi: a stored secret is never handed out")
+        return told if isinstance(told, Secret) else Secret(told)
     if isinstance(kept, dict):
         entries = cast(dict[str, Json], kept)
         if BLOB in entries:
