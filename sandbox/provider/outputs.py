@@ -31,8 +31,8 @@ Leaf = Callable[[str, str], Json]  # (path, last name) -> documented value or No
 class Outputs:
     """Builds the outputs of one resource.
 
-    `known` maps property paths (`[]` for any index) to documented values, None where the output is documented to be
-    absent.
+    `known` maps property paths (with an index, or `[]` for any) to documented values, None where the output is
+    documented to be absent.
     """
 
     def __init__(self, shapes: Shapes, known: Mapping[str, Json], leaf: Leaf, seed: str) -> None:
@@ -54,7 +54,7 @@ class Outputs:
         built: dict[str, Json] = {}
         for name, known in shape.properties.items():
             where = join(path, name)
-            documented = self._known.get(_INDEX.sub("[]", where), _UNSAID)
+            documented = self._known.get(where, self._known.get(_INDEX.sub("[]", where), _UNSAID))
             if documented is None and given.get(name) is None:
                 continue  # documented to be absent
             if documented not in (None, _UNSAID) and _fits(known.type, documented):
@@ -70,8 +70,7 @@ class Outputs:
         return any(known.startswith(begin) and value is not None for known, value in self._known.items())
 
     def _given(self, type_: Type, value: Json, path: str, depth: int) -> Json:
-        if isinstance(value, Secret):
-            return Secret(self._given(type_, value.value, path, depth))
+        value = _pushed_down(value)
         match type_:
             case Ref() if isinstance(value, dict):
                 return self._object(self._shapes.shape(type_), cast(dict[str, Json], value), path, depth + 1)
@@ -139,6 +138,18 @@ class Outputs:
         return MARK + hashlib.sha256(f"{self._seed}\0{path}".encode()).hexdigest()[:12]
 
 
+def _pushed_down(value: Json) -> Json:
+    """A secret object as an object of secrets: what the service adds to it is no secret, and may be looked up."""
+    if not isinstance(value, Secret):
+        return value
+    inside = opened(value)
+    if isinstance(inside, dict) and inside:
+        return {name: Secret(item) for name, item in cast(dict[str, Json], inside).items()}
+    if isinstance(inside, list) and inside:
+        return [Secret(item) for item in cast(list[Json], inside)]
+    return Secret(inside)
+
+
 def _fits(type_: Type, value: Json) -> bool:
     """Whether a value is of the kind that an output promises; a few types take one kind and return another."""
     value = opened(value)
@@ -176,8 +187,7 @@ def preview(shapes: Shapes, shape: Shape, inputs: Mapping[str, Json], *, optiona
 
 
 def _previewed(shapes: Shapes, type_: Type, value: Json, optional_known: bool) -> Json:
-    if isinstance(value, Secret):
-        return Secret(_previewed(shapes, type_, value.value, optional_known))
+    value = _pushed_down(value)
     if isinstance(type_, Ref) and isinstance(value, dict):
         return preview(shapes, shapes.shape(type_), cast(dict[str, Json], value), optional_known=optional_known)
     if isinstance(type_, Map) and isinstance(value, list):

@@ -9,13 +9,18 @@ from typing import Any
 
 import pytest
 
-from sandbox.provider.clouds import aws_outputs
+from sandbox.provider.clouds import aws_outputs, azure_hosts
 from sandbox.provider.lifecycle import Naming, Provider
 from sandbox.provider.outputs import MARK
 from sandbox.provider.wire import UNKNOWN, any_leaf
 
 POD = {"containers": [{"name": "web", "image": "nginx"}]}
 TEMPLATE = {"metadata": {"labels": {"app": "web"}}, "spec": POD}
+
+
+@pytest.fixture
+def azure(tmp_path: Path) -> Provider:
+    return Provider("azure-native", tmp_path / "cloud.sqlite")
 
 
 @pytest.fixture
@@ -36,11 +41,88 @@ def made(provider: Provider, token: str, given: dict[str, Any], name: str = "thi
     return provider.create(token, f"urn:pulumi:s::p::{token}::{name}", inputs)
 
 
+class TestAzure:
+    @pytest.mark.parametrize(
+        ("token", "given", "path", "form"),
+        [
+            ("network:PublicIPAddress", {"dnsSettings": {"domainNameLabel": "shop"}}, ["ipAddress"],
+             r"203\.0\.113\.\d+"),
+            ("network:PublicIPAddress", {"dnsSettings": {"domainNameLabel": "shop"}}, ["dnsSettings", "fqdn"],
+             r"shop\.northeurope\.cloudapp\.azure\.com"),
+            ("containerinstance:ContainerGroup",
+             {"containers": [], "osType": "Linux", "ipAddress": {"type": "Public", "ports": [{"port": 80}]}},
+             ["ipAddress", "ip"], r"203\.0\.113\.\d+"),
+            ("network:VirtualNetwork", {"subnets": [{"name": "a"}, {"name": "b"}]}, ["subnets", 1, "id"],
+             r".+/virtualNetworks/thing\w{8}/subnets/b"),
+            ("network:LoadBalancer", {"backendAddressPools": [{"name": "p"}]}, ["backendAddressPools", 0, "id"],
+             r".+/loadBalancers/thing\w{8}/backendAddressPools/p"),
+            ("network:NetworkInterface", {"ipConfigurations": [{"name": "c", "subnet": {"id": "s"}}]},
+             ["ipConfigurations", 0, "privateIPAddress"], r"10\.0\.\d+\.\d+"),
+            ("network:NetworkInterface",
+             {"ipConfigurations": [{"name": "c", "subnet": {"id": "s"}, "privateIPAddress": "10.1.1.4"}]},
+             ["ipConfigurations", 0, "privateIPAddress"], r"10\.1\.1\.4"),
+            ("containerservice:ManagedCluster", {"dnsPrefix": "d", "oidcIssuerProfile": {"enabled": True}},
+             ["oidcIssuerProfile", "issuerURL"], r"https://northeurope\.oic\.prod-aks\.azure\.com/.{36}/.{36}/"),
+            ("containerservice:ManagedCluster", {"dnsPrefix": "d"}, ["identityProfile", "kubeletidentity", "objectId"],
+             r".{36}"),
+            ("app:ContainerApp",
+             {"containerAppName": "web", "managedEnvironmentId": "e",
+              "configuration": {"ingress": {"external": True, "targetPort": 80}}},
+             ["configuration", "ingress", "fqdn"], r"web\.env-\w{8}\.northeurope\.azurecontainerapps\.io"),
+            ("dns:Zone", {"zoneName": "example.com"}, ["nameServers", 3], r"ns4-0\d\.azure-dns\.info\."),
+            ("dns:RecordSet", {"zoneName": "example.com", "relativeRecordSetName": "www", "recordType": "A"}, ["fqdn"],
+             r"www\.example\.com\."),
+            ("cognitiveservices:Account", {"kind": "OpenAI", "properties": {"customSubDomainName": "own"}},
+             ["properties", "endpoint"], r"https://own\.openai\.azure\.com/"),
+            ("web:WebAppSlot", {"name": "site", "slot": "blue"}, ["defaultHostName"], r"site-blue\.azurewebsites\.net"),
+        ],
+    )  # fmt: skip
+    def test_outputs_have_the_documented_form(
+        self, azure: Provider, token: str, given: dict[str, Any], path: list[str | int], form: str
+    ) -> None:
+        azure.platform.configure({"location": "North Europe"})
+        _, found = made(azure, f"azure-native:{token}", {"resourceGroupName": "g", **given})
+        for step in path:
+            found = found[step]
+        assert re.fullmatch(form, str(found)), found
+
+    def test_every_host_names_an_output(self, azure: Provider) -> None:
+        for key, facts in azure_hosts.HOSTS.items():
+            resource = azure.sdk.resource(f"azure-native:{key}")
+            known = facts("/subscriptions/s/resourceGroups/g/providers/p/t/a/u/b", "n", {}, "t")
+            assert known or key == "containerinstance:ContainerGroup"
+            assert {path.split(".")[0] for path in known} <= set(resource.outputs.properties), key
+
+    def test_a_cluster_without_an_issuer_promises_none(self, azure: Provider) -> None:
+        _, outputs = made(azure, "azure-native:containerservice:ManagedCluster", {"resourceGroupName": "g"})
+        assert "oidcIssuerProfile" not in outputs
+
+    def test_a_program_need_not_say_where(self, azure: Provider) -> None:
+        """And a second run, when the group exists, must find nothing to change."""
+        token = "azure-native:resources:ResourceGroup"
+        group, found = azure.check(token, "g", {}, {}, Naming(b"seed"))
+        assert found == []
+        assert group["location"] == "westeurope"
+        azure.create(token, "urn", group)
+        again, _ = azure.check(token, "g", group, {}, Naming(b"seed"))
+        assert azure.diff(token, group, again).changes == []
+
+    def test_a_resource_is_where_its_group_is(self, azure: Provider) -> None:
+        azure.create(
+            "azure-native:resources:ResourceGroup", "urn", {"resourceGroupName": "g", "location": "francecentral"}
+        )
+        inputs, _ = azure.check(
+            "azure-native:network:PublicIPAddress", "p", {}, {"resourceGroupName": "g"}, Naming(b"seed")
+        )
+        assert inputs["location"] == "francecentral"
+
+
 class TestAws:
     @pytest.mark.parametrize(
         ("token", "given", "path", "form"),
         [
-            ("s3/bucket:Bucket", {"bucket": "site"}, ["bucketRegionalDomainName"], r"site\.s3\.eu-west-1\.amazonaws\.com"),
+            ("s3/bucket:Bucket", {"bucket": "site"}, ["bucketRegionalDomainName"],
+             r"site\.s3\.eu-west-1\.amazonaws\.com"),
             ("s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration",
              {"bucket": "b", "indexDocument": {"suffix": "index.html"}}, ["websiteEndpoint"],
              r"b\.s3-website-eu-west-1\.amazonaws\.com"),

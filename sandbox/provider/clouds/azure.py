@@ -10,6 +10,7 @@ from typing import ClassVar, cast
 from sandbox.cloud import Cloud
 from sandbox.provider.clouds import azure_lookups
 from sandbox.provider.clouds.azure_facts import FACTS, REPLACES, UPDATES, leaf
+from sandbox.provider.clouds.azure_hosts import HOSTS, held
 from sandbox.provider.clouds.azure_ids import ArmIds, module_and_class
 from sandbox.provider.clouds.azure_states import STATES
 from sandbox.provider.outputs import at
@@ -22,6 +23,7 @@ from sandbox.provider.wire import UNKNOWN, Json, has_unknown, reveal
 _SPACE = uuid.UUID("3f0d6c1e-8a57-5d2b-b1c4-6e9f0a7d4b28")
 SUBSCRIPTION = str(uuid.uuid5(_SPACE, "subscription"))
 TENANT = str(uuid.uuid5(_SPACE, "tenant"))
+LOCATION = "westeurope"
 
 _UUID_NAMED = frozenset({"authorization:RoleAssignment", "authorization:RoleDefinition"})
 _DRAWN = "__createBeforeDelete"  # the real provider's own mark
@@ -57,9 +59,11 @@ class Azure(Platform):
     def fill(self, resource: Resource, inputs: dict[str, Json], old: Mapping[str, Json], cloud: Cloud) -> None:
         if "location" not in resource.inputs.properties or inputs.get("location") is not None:
             return
-        location = old.get("location") or self.config.get("location") or self._group_location(inputs, cloud)
-        if location is not None:
-            inputs["location"] = location
+        # The real provider refuses a first resource group without a location. Here a program may say nothing of where
+        # it runs, for no cloud alike; what it is given stays with it through `old`.
+        inputs["location"] = (
+            old.get("location") or self.config.get("location") or self._group_location(inputs, cloud) or LOCATION
+        )
 
     def _group_location(self, inputs: Mapping[str, Json], cloud: Cloud) -> Json:
         group = reveal(inputs.get("resourceGroupName"))
@@ -89,10 +93,12 @@ class Azure(Platform):
         if resource.api_version:
             known["azureApiVersion"] = resource.api_version
         plain = cast(dict[str, Json], reveal(dict(inputs)))
-        facts = FACTS.get(module_and_class(resource))
+        key = module_and_class(resource)
+        facts = FACTS.get(key) or HOSTS.get(key)
         said = {
-            **STATES.get(module_and_class(resource), {}),
+            **STATES.get(key, {}),
             **(facts(identity, name, plain, self.tenant) if facts else {}),
+            **(held(identity, plain) if resource.module == "network" else {}),
         }
         known |= {path: value for path, value in said.items() if at(plain, path) is None}  # what was given is echoed
         return Identity(identity, known=known, guessed=() if self.ids.documented(resource) else ("id",))
