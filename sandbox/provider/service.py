@@ -11,6 +11,7 @@ import json
 import os
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any, TypeVar
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
+from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from sandbox.cloud import DamagedError, RefusedError
@@ -26,8 +28,9 @@ from sandbox.provider.lifecycle import Difference, Naming, Provider
 from sandbox.provider.package import UnknownTypeError
 from sandbox.provider.platform import UnansweredError
 from sandbox.provider.schema import package_schema
+from sandbox.provider.shapes import Scalar, Shape
 from sandbox.provider.source import LayoutError
-from sandbox.provider.wire import Json, decode, encode, reveal
+from sandbox.provider.wire import Json, decode, encode, opened, reveal
 
 CLOUD_VARIABLE = "ZERO_SECRET_CLOUD"
 
@@ -109,14 +112,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     @_answering
     def CheckConfig(self, request: Any, context: Any) -> Any:
-        config = _config(decode(request.news))
+        config = self._settings(request.news)
         found = problems(self.provider.sdk, self.provider.sdk.provider_config(), config, lenient=True)
         return provider_pb2.CheckResponse(inputs=request.news, failures=_failures(found))
 
     @_answering
     def DiffConfig(self, request: Any, context: Any) -> Any:
-        old = _config(decode(request.old_inputs if request.HasField("old_inputs") else request.olds))
-        new = _config(decode(request.news))
+        old = self._settings(request.old_inputs if request.HasField("old_inputs") else request.olds)
+        new = self._settings(request.news)
         changed = [key for key in {**old, **new} if old.get(key) != new.get(key)]
         # Another subscription, account or cluster is another place: what was created in the old one is not there.
         moved = [key for key in changed if key in self.provider.platform.places and old.get(key) is not None]
@@ -131,7 +134,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 '`eval "$(make -s env)"`.'
             )
         named = {key.rsplit(":", 1)[-1]: value for key, value in request.variables.items()}
-        config = _config(decode(request.args)) if request.HasField("args") else named
+        config = self._settings(request.args) if request.HasField("args") else named
         self.provider.platform.configure(reveal(config))
         _ = self.provider.cloud.sealing_key  # opens the cloud: damage is told before anything is planned on it
         return provider_pb2.ConfigureResponse(
@@ -201,6 +204,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
+    def _settings(self, struct: Struct) -> dict[str, Json]:
+        return _config(decode(struct), self.provider.sdk.provider_config())
+
     def _old_inputs(self, request: Any, token: str) -> dict[str, Json]:
         """Old inputs; an engine that does not send them leaves only the outputs that bear an input's name."""
         if request.HasField("old_inputs"):
@@ -231,19 +237,17 @@ def _typed(request: Any) -> tuple[str, str]:
     return request.type or parts[2].split("$")[-1], request.name or "::".join(parts[3:])
 
 
-def _config(properties: dict[str, Json]) -> dict[str, Json]:
-    """Provider settings: those that are not texts travel as JSON in a text; the plugin's own version is no setting."""
+def _config(properties: dict[str, Json], shape: Shape) -> dict[str, Json]:
+    """Provider settings: those that are no texts travel as JSON in a text; the plugin's own version is no setting."""
     settings: dict[str, Json] = {}
     for key, value in properties.items():
         if key in ("version", "pluginDownloadURL") or key.startswith("__"):
             continue
-        plain = reveal(value)
-        if (isinstance(plain, str) and plain[:1] in ("[", "{")) or plain in ("true", "false"):
-            try:
-                settings[key] = json.loads(plain)
-                continue
-            except ValueError:
-                pass
+        known = shape.properties.get(key)
+        text = opened(value)
+        if known is not None and known.type != Scalar("string") and isinstance(text, str):
+            with suppress(ValueError):
+                value = json.loads(text)
         settings[key] = value
     return settings
 

@@ -170,6 +170,17 @@ def test_an_assumed_update_is_recorded(azure: Provider) -> None:
     assert [record.assumed for record in azure.cloud.resources()] == [("kind",)]
 
 
+def test_of_a_secret_object_only_what_was_given_is_secret(azure: Provider) -> None:
+    """What the service adds is none: a lookup may answer it, and a reader of the stack can use it."""
+    _, outputs = made(azure, "azure-native:keyvault:Vault", {**VAULT, "properties": Secret(VAULT["properties"])})
+    assert outputs["properties"]["tenantId"] == Secret(TENANT)
+    assert outputs["properties"]["sku"] == {"family": Secret("A"), "name": Secret("standard")}
+    assert outputs["properties"]["vaultUri"] == "https://dev-basket.vault.azure.net/"
+    found = azure.invoke("azure-native:keyvault:getVault", {"resourceGroupName": "group", "vaultName": "dev-basket"})
+    assert found["properties"]["vaultUri"] == "https://dev-basket.vault.azure.net/"
+    assert "tenantId" not in found["properties"]
+
+
 class TestPreview:
     """Before creation, what the real provider leaves unknown is unknown."""
 

@@ -200,6 +200,22 @@ class TestProtocol:
         (failure,) = plugin.stub.CheckConfig(request).failures
         assert "did you mean 'subscriptionId'" in failure.reason
 
+    @pytest.mark.parametrize(
+        ("package", "settings", "wrong"),
+        [
+            ("kubernetes", {"kubeconfig": '{"kind": "Config"}'}, 0),
+            ("aws", {"assumeRoles": '[{"roleArn": "a"}]', "skipRegionValidation": "true", "region": "true"}, 0),
+            ("aws", {"assumeRoles": '[{"role_arn": "a"}]'}, 1),
+            ("aws", {"maxRetries": "many"}, 1),
+        ],
+    )
+    def test_settings_that_are_no_texts_travel_as_json(
+        self, tmp_path: Path, package: str, settings: dict[str, str], wrong: int
+    ) -> None:
+        servicer = Servicer(package, tmp_path / "cloud.sqlite")
+        answer = servicer.CheckConfig(provider_pb2.CheckRequest(news=encode(settings)), None)
+        assert len(answer.failures) == wrong
+
     def test_settings_change_without_replacing_the_provider(self, plugin: Plugin) -> None:
         request = provider_pb2.DiffRequest(
             olds=encode({"location": "a", "version": "1"}), news=encode({"location": "b", "version": "2"})
