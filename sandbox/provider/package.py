@@ -4,6 +4,7 @@ import ast
 import importlib.util
 import json
 import re
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +15,7 @@ from sandbox.provider.source import Library, Source
 _REGISTERED = re.compile(r'resource_modules="""(.*?)"""', re.DOTALL)
 _SECRETS = re.compile(r"additional_secret_outputs=\[([^\]]*)\]")
 _API_VERSION = re.compile(r"Uses Azure REST API version ([\w-]+)")
+_CUSTOM = re.compile(r"kubernetes:((?:[a-z0-9-]+\.)+[a-z0-9-]+)/v\w+:[A-Z]\w*")
 _IMPORTED_BY = re.compile(r"Using `pulumi import`, import [^\n]*?using ([^\n]*)")
 
 
@@ -52,10 +54,19 @@ class Package:
     def resource(self, token: str) -> Resource:
         """The resource type of a token; `UnknownTypeError` when the SDK has none."""
         if token not in self._resources:
-            if token not in self.classes:
+            if token in self.classes:
+                self._resources[token] = self._read(token, *self.classes[token])
+            elif self._custom(token):
+                generic = self._read(token, self._library.root / "apiextensions", "CustomResource")
+                self._resources[token] = replace(generic, name=token.rpartition(":")[2], outputs=generic.inputs)
+            else:
                 raise UnknownTypeError(token)
-            self._resources[token] = self._read(token, *self.classes[token])
         return self._resources[token]
+
+    def _custom(self, token: str) -> bool:
+        """Whether this is a kind that a cluster may define for itself: of a group that the SDK does not cover."""
+        group = _CUSTOM.fullmatch(token)
+        return group is not None and not any(known.startswith(f"kubernetes:{group[1]}/") for known in self.classes)
 
     def provider_config(self) -> Shape:
         """What an explicit provider of this package takes."""

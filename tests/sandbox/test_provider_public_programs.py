@@ -12,6 +12,8 @@ import pytest
 from sandbox.provider.clouds import aws_outputs, azure_hosts
 from sandbox.provider.lifecycle import Naming, Provider
 from sandbox.provider.outputs import MARK
+from sandbox.provider.package import UnknownTypeError
+from sandbox.provider.platform import UnansweredError
 from sandbox.provider.wire import UNKNOWN, any_leaf
 
 POD = {"containers": [{"name": "web", "image": "nginx"}]}
@@ -250,3 +252,64 @@ class TestKubernetes:
         _, outputs = made(kubernetes, f"kubernetes:{token}", given)
         assert {key: outputs["status"][key] for key in state} == state
         assert not any_leaf(outputs["status"], lambda leaf: isinstance(leaf, str) and leaf.startswith(MARK))
+
+    def test_a_kind_that_a_cluster_defines_for_itself_is_made(self, kubernetes: Provider) -> None:
+        token = "kubernetes:networking.istio.io/v1beta1:VirtualService"
+        given = {
+            "apiVersion": "networking.istio.io/v1beta1",
+            "kind": "VirtualService",
+            "spec": {"hosts": ["a"], "http": [{"route": [{"destination": {"host": "a"}}]}]},
+        }
+        identity, outputs = made(kubernetes, token, given)
+        assert identity.startswith("default/thing-")
+        assert outputs["spec"] == given["spec"]
+        assert outputs["kind"] == "VirtualService"
+
+    def test_a_custom_service_is_not_a_service(self, kubernetes: Provider) -> None:
+        given = {"apiVersion": "serving.knative.dev/v1", "kind": "Service", "spec": {"template": {}}}
+        previewed = kubernetes.preview_create("kubernetes:serving.knative.dev/v1:Service", given)
+        assert previewed["spec"] == given["spec"]
+
+    def test_a_cluster_wide_custom_kind_has_no_namespace(self, kubernetes: Provider) -> None:
+        given = {"apiVersion": "cert-manager.io/v1", "kind": "ClusterIssuer", "metadata": {"name": "acme"}}
+        identity, _ = made(kubernetes, "kubernetes:cert-manager.io/v1:ClusterIssuer", given)
+        assert identity == "acme"
+
+    @pytest.mark.parametrize(
+        "token", ["networking.k8s.io/v1:Ingres", "apps/v1:Foo", "apps.example.com/v1", "example.com/v1:lower"]
+    )
+    def test_a_misspelt_kind_is_not_taken_for_a_custom_one(self, kubernetes: Provider, token: str) -> None:
+        with pytest.raises(UnknownTypeError):
+            kubernetes.sdk.resource(f"kubernetes:{token}")
+
+    def test_a_chart_is_a_release_with_a_name(self, kubernetes: Provider) -> None:
+        _, outputs = made(kubernetes, "kubernetes:helm.sh/v3:Release", {"chart": "nginx"})
+        assert outputs["name"].startswith("thing-")
+
+
+class TestManifests:
+    DECODE = "kubernetes:yaml:decode"
+
+    def test_documents_come_out_in_order(self, kubernetes: Provider) -> None:
+        text = (
+            "kind: Service\nmetadata: {name: a}\n---\n# nothing\n---\nkind: Pod\nspec: {mode: 0644, on: 2024-01-01}\n"
+        )
+        first, second = kubernetes.invoke(self.DECODE, {"text": text})["result"]
+        assert first == {"kind": "Service", "metadata": {"name": "a"}}
+        assert second["spec"]["mode"] == 0o644
+        assert "2024-01-01" in second["spec"].values()
+
+    def test_a_namespace_is_the_default_one(self, kubernetes: Provider) -> None:
+        text = "kind: A\n---\nkind: B\nmetadata: {namespace: own}\n"
+        found = kubernetes.invoke(self.DECODE, {"text": text, "defaultNamespace": "n"})["result"]
+        assert [document["metadata"]["namespace"] for document in found] == ["n", "own"]
+
+    @pytest.mark.parametrize("text", ["kind: [unclosed", "just a sentence", "- a\n- b"])
+    def test_what_is_no_manifest_is_refused_without_its_text(self, kubernetes: Provider, text: str) -> None:
+        with pytest.raises(UnansweredError, match="manifest") as refused:
+            kubernetes.invoke(self.DECODE, {"text": text})
+        assert text not in str(refused.value)
+
+    def test_a_chart_is_not_rendered(self, kubernetes: Provider) -> None:
+        with pytest.raises(UnansweredError, match="helm:template"):
+            kubernetes.invoke("kubernetes:helm:template", {})

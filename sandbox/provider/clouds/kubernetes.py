@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import ClassVar, cast
 
 from sandbox.cloud import Cloud
-from sandbox.provider.clouds import kubernetes_facts
-from sandbox.provider.platform import Identity, NameRule, Platform, hexes, refuse_lookup
+from sandbox.provider.clouds import kubernetes_facts, kubernetes_lookups
+from sandbox.provider.platform import Identity, NameRule, Platform, hexes
 from sandbox.provider.shapes import Ref, Resource
 from sandbox.provider.wire import UNKNOWN, Json, opened, reveal
 
@@ -89,6 +89,8 @@ class Kubernetes(Platform):
         )
 
     def name_rule(self, resource: Resource) -> NameRule | None:
+        if resource.module == "helm.sh":
+            return NameRule(("name",), "random", 8, "-")
         return NameRule(("metadata", "name"), "random", 8, "-") if _is_object(resource) else None
 
     def fill(self, resource: Resource, inputs: dict[str, Json], old: Mapping[str, Json], cloud: Cloud) -> None:
@@ -99,6 +101,8 @@ class Kubernetes(Platform):
             cast(dict[str, Json], metadata).setdefault("namespace", self.config.get("namespace") or "default")
 
     def keep_flag(self, inputs: dict[str, Json], rule: NameRule) -> None:
+        if rule.path[0] != "metadata":
+            return  # a release bears no mark
         metadata = cast(dict[str, Json], opened(inputs["metadata"]))
         annotations = opened(metadata.setdefault("annotations", {}))
         if isinstance(annotations, dict):  # unknown ones cannot be added to
@@ -156,7 +160,9 @@ class Kubernetes(Platform):
 
     def _namespaced(self, resource: Resource) -> bool:
         kind = resource.name.removesuffix("Patch").removesuffix("List")
-        return _is_object(resource) and kind not in _CLUSTER_WIDE
+        # Of a custom kind only its definition says whether it has namespaces; by custom, `ClusterIssuer` has none.
+        wide = kind in _CLUSTER_WIDE or (resource.token not in self.sdk.classes and kind.startswith("Cluster"))
+        return _is_object(resource) and not wide
 
     def replaces(self, resource: Resource, path: str) -> bool | None:
         steps = path.replace("[]", "").split(".")
@@ -166,9 +172,7 @@ class Kubernetes(Platform):
         )
 
     def invoke(self, token: str, args: dict[str, Json], cloud: Cloud) -> dict[str, Json]:
-        refuse_lookup(
-            token, "templates and charts are rendered by the real provider only; write the objects out as resources."
-        )
+        return kubernetes_lookups.answer(token, args)
 
 
 def _is_object(resource: Resource) -> bool:

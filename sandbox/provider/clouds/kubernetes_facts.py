@@ -44,8 +44,9 @@ def settled(resource: Resource, inputs: Mapping[str, Json], seed: str) -> dict[s
 
 def drawn(resource: Resource, inputs: Mapping[str, Json]) -> tuple[str, ...]:
     """Members of the specification that the cluster fills in where they were not given."""
+    own = resource.name == "Service" and "status" in resource.outputs.properties  # others' kinds bear the name too
     spec = reveal(inputs.get("spec")) or {}
-    return ("clusterIP",) if resource.name == "Service" and isinstance(spec, dict) and _has_address(spec) else ()
+    return ("clusterIP",) if own and isinstance(spec, dict) and _has_address(spec) else ()
 
 
 def _service(spec: dict[str, Json], seed: str) -> dict[str, Json]:
