@@ -222,3 +222,32 @@ class TestPolicyDocument:
         token = "aws:iam/getPolicyDocument:getPolicyDocument"
         one, two = (aws.invoke(token, {"statements": [{"actions": ["a"]}]}) for _ in range(2))
         assert one["id"] == two["id"]
+
+
+def test_subnets_are_found_by_their_vpc(aws: Provider) -> None:
+    inputs = {"vpcId": "vpc-1", "region": "eu-west-1"}
+    first, _ = aws.create("aws:ec2/subnet:Subnet", "urn:one", inputs)
+    second, _ = aws.create("aws:ec2/subnet:Subnet", "urn:two", inputs)
+    aws.create("aws:ec2/subnet:Subnet", "urn:other", {"vpcId": "vpc-2", "region": "eu-west-1"})
+    asked = {"filters": [{"name": "vpc-id", "values": ["vpc-1"]}]}
+    assert aws.invoke("aws:ec2/getSubnets:getSubnets", asked)["ids"] == sorted([first, second])
+
+
+@pytest.mark.parametrize(
+    ("function", "args", "hint"),
+    [
+        ("getAmi", {"mostRecent": True, "owners": ["amazon"], "filters": [{"name": "name", "values": ["al*"]}]},
+         "Pass the id"),
+        ("getVpc", {"default": True}, "no default VPC"),
+        ("getVpc", {"tags": {"Name": "main"}}, "no default VPC"),
+        ("getSubnets", {"filters": [{"name": "vpc-id", "values": ["vpc-9"]}]}, "Create the VPC"),
+        ("getSubnets", {"filters": [{"name": "tag:Name", "values": ["a"]}]}, "Create the VPC"),
+        ("getSubnets", {}, "Create the VPC"),
+    ],
+)  # fmt: skip
+def test_what_aws_alone_knows_is_refused_with_what_to_do(
+    aws: Provider, function: str, args: dict[str, Any], hint: str
+) -> None:
+    with pytest.raises(UnansweredError, match=hint) as refused:
+        aws.invoke(f"aws:ec2/{function}:{function}", args)
+    assert function in str(refused.value)

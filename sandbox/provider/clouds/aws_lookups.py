@@ -31,6 +31,15 @@ _KEYS = frozenset(
 )
 
 
+# What to do instead, where "create it here" is no answer.
+_INSTEAD = {
+    "getAmi": "which images there are, AWS alone knows. Pass the id as stack configuration.",
+    "getAmiIds": "which images there are, AWS alone knows. Pass the ids as stack configuration.",
+    "getSubnets": "it answers by `vpc-id` for what this sandbox holds. Create the VPC and its subnets here.",
+    "getVpc": "it has no default VPC and none that fits. Create one in this program, or pass its id as configuration.",
+}
+
+
 def answer(aws: "Aws", token: str, args: dict[str, Json], cloud: Cloud) -> dict[str, Json]:
     """The lookup's result, or `UnansweredError`."""
     function = token.rsplit(":", 1)[-1]
@@ -65,8 +74,22 @@ def answer(aws: "Aws", token: str, args: dict[str, Json], cloud: Cloud) -> dict[
             }
         case "aws:iam/getPolicyDocument:getPolicyDocument":
             return aws_policy.document(args)
+        case "aws:ec2/getSubnets:getSubnets":
+            return _subnets(aws, token, args, cloud)
         case _:
             return _existing(aws, token, args, cloud)
+
+
+def _subnets(aws: "Aws", token: str, args: dict[str, Json], cloud: Cloud) -> dict[str, Json]:
+    """The subnets of one VPC: the one filter that programs use to place things."""
+    filters = reveal(args.get("filters")) or []
+    wanted = [value for item in filters if item.get("name") == "vpc-id" for value in item.get("values", [])]
+    if len(filters) != 1 or not wanted or reveal(args.get("tags")):
+        refuse_lookup(token, _INSTEAD["getSubnets"])
+    found = [record.id for record in cloud.of_type("aws:ec2/subnet:Subnet") if known(record).get("vpcId") in wanted]
+    if not found:
+        refuse_lookup(token, _INSTEAD["getSubnets"])
+    return {"ids": sorted(found), "id": aws.region, "filters": filters, "region": aws.region}
 
 
 def _existing(aws: "Aws", token: str, args: dict[str, Json], cloud: Cloud) -> dict[str, Json]:
@@ -76,7 +99,10 @@ def _existing(aws: "Aws", token: str, args: dict[str, Json], cloud: Cloud) -> di
     type_ = f"{prefix.split('/')[0]}/{name[:1].lower()}{name[1:]}:{name}"
     wanted = {key: reveal(value) for key, value in args.items() if key not in ("region", "tags", "filters")}
     if type_ not in aws.sdk.classes or not wanted:
-        refuse_lookup(token, "pass the value as stack configuration, or create the resource in this program.")
+        refuse_lookup(
+            token,
+            _INSTEAD.get(function) or "pass the value as stack configuration, or create the resource in this program.",
+        )
     for record in cloud.of_type(type_):
         outputs = known(record)
         if all(
@@ -84,4 +110,5 @@ def _existing(aws: "Aws", token: str, args: dict[str, Json], cloud: Cloud) -> di
             for key, value in wanted.items()
         ):
             return {**outputs, "id": record.id}
-    return refuse_lookup(token, f"it holds no such {name}. Create it in a program that runs in this sandbox first.")
+    absent = f"it holds no such {name}. Create it in a program that runs in this sandbox first."
+    return refuse_lookup(token, _INSTEAD.get(function) or absent)
