@@ -37,7 +37,7 @@ def deleted(cloud: Path) -> set[str]:
         return set()
     opened = Cloud(cloud)
     try:
-        return set(opened.facts("deleted-vault"))
+        return {found.name for found in opened.deleted()}
     finally:
         opened.close()
 

@@ -95,12 +95,12 @@ def kept(cloud: Path, stacks: Iterable[str]) -> list[dict[str, str]]:
     opened = Cloud(cloud)
     try:
         live = [record for record in opened.resources() if record.urn.startswith(prefixes)]
-        deleted = opened.facts("deleted-vault")
+        deleted = opened.deleted()
     finally:
         opened.close()
     found = [{"kind": kind(record.type), "name": last(record.id), "why": "retained"} for record in live]
     why = "soft-deleted; purge protection keeps it, and its name, until its retention ends"
-    return found + [{"kind": "keyvault Vault", "name": name, "why": why} for name in deleted]
+    return found + [{"kind": kind(gone.type), "name": gone.name, "why": why} for gone in deleted]
 
 
 def made_up(cloud: Path) -> int:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from sandbox.cloud import semantics
 from sandbox.cloud.errors import DamagedError, RefusedError
 from sandbox.cloud.file import connect
+from sandbox.cloud.semantics import softdelete
 
 Json = Any
 
@@ -101,6 +102,10 @@ class Cloud:
             if _without_secrets(dict(record.inputs)) == wanted:
                 return record
         return None
+
+    def deleted(self) -> list[softdelete.Deleted]:
+        """What is soft-deleted: gone, and still holding its name."""
+        return softdelete.deleted(self)
 
     def created_by(self, urn: str) -> list[Record]:
         """What a Pulumi resource created and has not deleted, newest first."""

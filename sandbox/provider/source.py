@@ -9,6 +9,7 @@ this reader against the SDK's own introspection.
 
 import ast
 import re
+import threading
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +30,8 @@ _SCALARS = {
     "Archive": Scalar("archive"),
 }
 ANY = _SCALARS["Any"]
+# Python 3.11 fails when two threads build syntax trees at once ("AST constructor recursion depth mismatch").
+_PARSING = threading.Lock()
 
 
 class LayoutError(Exception):
@@ -62,7 +65,9 @@ class Source:
         """The parsed class, alone: the files run to megabytes."""
         start = self._starts[name]
         end = _END.search(self.text, start + 1)
-        node = ast.parse(self.text[start : end.start() if end else None]).body[0]
+        text = self.text[start : end.start() if end else None]
+        with _PARSING:
+            node = ast.parse(text).body[0]
         assert isinstance(node, ast.ClassDef)  # noqa: S101 - the text starts with `class `
         return node
 

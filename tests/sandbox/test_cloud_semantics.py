@@ -11,7 +11,7 @@ import pytest
 
 from sandbox.cloud import RefusedError
 from sandbox.cloud.semantics import immutability, turns
-from sandbox.cloud.semantics.vault import purge
+from sandbox.cloud.semantics.softdelete import Deleted, purge
 from sandbox.provider.lifecycle import Naming, Provider
 
 VAULT = "azure-native:keyvault:Vault"
@@ -80,13 +80,13 @@ class TestVault:
     def test_a_purge_frees_the_name_unless_protected(self, azure: Provider, make: Make) -> None:
         identity, inputs = make(VAULT, vault())
         azure.delete(VAULT, identity, inputs)
-        purge(azure.cloud, "Dev-Basket")
+        purge(azure.cloud, VAULT, "Dev-Basket")
         identity, inputs = make(VAULT, vault(enablePurgeProtection=True))
         azure.delete(VAULT, identity, inputs)
         with pytest.raises(RefusedError, match="purge protected"):
-            purge(azure.cloud, "dev-basket")
-        with pytest.raises(RefusedError, match="no deleted vault"):
-            purge(azure.cloud, "another")
+            purge(azure.cloud, VAULT, "dev-basket")
+        with pytest.raises(RefusedError, match="nothing deleted is named"):
+            purge(azure.cloud, VAULT, "another")
 
     def test_a_name_is_one_in_the_world(self, make: Make) -> None:
         make(VAULT, vault())
@@ -109,6 +109,29 @@ class TestVault:
         identity, inputs = make(VAULT, vault(softDeleteRetentionInDays=30))
         with pytest.raises(RefusedError, match="softDeleteRetentionInDays"):
             azure.update(VAULT, "urn", identity, inputs, {**inputs, **vault(softDeleteRetentionInDays=60)})
+
+
+class TestConfigurationStore:
+    STORE = "azure-native:appconfiguration:ConfigurationStore"
+
+    def given(self, sku: str = "standard", **changes: Any) -> dict[str, Any]:
+        return {"resourceGroupName": "g", "configStoreName": "conf-dev", "sku": {"name": sku}, **changes}
+
+    def test_it_is_deleted_softly_and_recovered(self, azure: Provider, make: Make) -> None:
+        identity, inputs = make(self.STORE, self.given(disableLocalAuth=True, enablePurgeProtection=True))
+        azure.delete(self.STORE, identity, inputs)
+        assert azure.cloud.deleted() == [Deleted(self.STORE, "conf-dev", identity, True)]
+        with pytest.raises(RefusedError, match="still holds the name"):
+            make(self.STORE, self.given())
+        make(self.STORE, self.given(createMode="Recover"))
+        assert azure.cloud.deleted() == []
+        (found,) = azure.cloud.resources()
+        assert found.outputs["disableLocalAuth"] is True
+
+    def test_a_free_one_is_gone_at_once(self, azure: Provider, make: Make) -> None:
+        identity, inputs = make(self.STORE, self.given("free"))
+        azure.delete(self.STORE, identity, inputs)
+        make(self.STORE, self.given("free"))
 
 
 def federated(number: int = 0, identity: str = "i", **changes: Any) -> dict[str, Any]:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import enum
+import gc
 import importlib
 import inspect
+import subprocess
+import sys
+import time
 import typing
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import NoneType
 from typing import Any
@@ -161,9 +166,6 @@ def test_secrets_of_the_sdk_are_known() -> None:
 
 def test_reading_a_type_imports_no_sdk(tmp_path: Path) -> None:
     """What makes a provider process cheap: neither the Pulumi SDK nor the package's modules are loaded."""
-    import subprocess
-    import sys
-
     code = (
         "import sys; from sandbox.provider.package import Package\n"
         "Package('azure-native').resource('azure-native:network:VirtualNetwork')\n"
@@ -203,3 +205,27 @@ def test_a_union_of_classes_and_an_enum_beside_text_are_read(tmp_path: Path) -> 
 )
 def test_file_names(name: str, expected: str) -> None:
     assert snake(name) == expected
+
+
+def test_many_threads_may_read_at_once() -> None:
+    """The engine asks many things at the same time, and a cold provider parses for all of them.
+
+    Python 3.11 cannot build two syntax trees at once, and another thread gets a turn whenever a collection of garbage
+    in the middle of one runs Python code.
+    """
+    package = Package("kubernetes")
+    tokens = sorted(package.classes)[:200]
+    threshold = gc.get_threshold()
+
+    def let_others_run(*_: object) -> None:
+        time.sleep(0)
+
+    gc.callbacks.append(let_others_run)
+    gc.set_threshold(50)
+    try:
+        with ThreadPoolExecutor(16) as pool:
+            names = [resource.name for resource in pool.map(package.resource, tokens)]
+    finally:
+        gc.callbacks.remove(let_others_run)
+        gc.set_threshold(*threshold)
+    assert names == [package.classes[token][1] for token in tokens]

@@ -47,9 +47,6 @@ THINGS: dict[str, Thing] = {
         "InvalidResourceName",
         None,
     ),
-    "azure-native:appconfiguration:ConfigurationStore": Named(
-        r"[A-Za-z0-9-]{5,50}", "5 to 50 letters, digits and hyphens", "NameNotValid", "NameUnavailable"
-    ),
     "azure-native:servicebus:Namespace": Named(
         r"[A-Za-z][A-Za-z0-9-]{4,48}[A-Za-z0-9]",
         "6 to 50 letters, digits and hyphens, beginning with a letter, ending with a letter or digit",
