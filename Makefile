@@ -1,9 +1,10 @@
 # Two commands: `make up` and `make test`. Everything else is in `make help`.
+# ENV and ARGS come from the command line only: shells and CI systems have an ENV of their own.
 # Targets are thin: the environment comes from idp/bootstrap.py (standard library only), the work is done by `idp`.
 
-ENV ?= dev
+ENV := dev
 PYTHON ?= python3
-ARGS ?=
+ARGS :=
 IDP := .venv/bin/idp
 
 .DEFAULT_GOAL := help
