@@ -22,7 +22,7 @@ up: runtime ## deploy audit, <env> and <env>-services into the sandbox, rules en
 	@$(IDP) up --env $(ENV) $(ARGS)
 
 test: dev ## everything that is checked: lint, types, import rules, unit, golden, contract, end to end
-	@.venv/bin/pytest $(ARGS)
+	@.venv/bin/pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 down: runtime ## destroy what `up` made, and say what rightly stays
 	@$(IDP) down --env $(ENV) $(ARGS)
