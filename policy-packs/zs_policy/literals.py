@@ -15,14 +15,20 @@ from typing import Final
 from urllib.parse import unquote
 
 from zs_policy import shapes
-from zs_policy.names import credential_named, names_a_digest
+from zs_policy.names import credential_named, names_a_digest, states_an_identity
 from zs_policy.wire import walk
 
 MAX_TEXT: Final = 256 * 1024
 """Longer strings are read up to here: a scanner must not become the slowest part of a preview."""
 
+MAX_DEPTH: Final = 3
+"""Wrappings that are opened, one in the other; what lies deeper is judged by how it looks."""
+
 _TOKEN: Final = re.compile(r"[A-Za-z0-9+/_=.~!@#$%^&*-]{20,512}")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
+_LETTERS: Final = re.compile(r"[A-Za-z]{3}")
+_OPAQUE: Final = re.compile(r"(?!.*://)[^\s\"'{}\[\]<>()]+")
+"""One run of characters, such as a password or `user:password`: base64 is then no document, and stays suspicious."""
 _PERCENT: Final = re.compile(r"%(?:2[0-9A-Fa-f]|3[A-Fa-f])")
 _GZIP: Final = b"\x1f\x8b"
 _KEY_BYTES: Final = re.compile(r"[A-Za-z0-9+/]{43}=")
@@ -56,13 +62,15 @@ def credential(text: str, label: str = "", depth: int = 0) -> str:
         return ""
     if opened := _opened(text, label, depth):
         return opened
+    if depth < MAX_DEPTH and _wraps_prose(text):
+        return _by_name(text, label)  # what it wraps has been judged; how its base64 looks says nothing
     text = shapes.strip_public(text)
     return _by_shape(text, label) or _by_assignment(text) or _by_name(text, label)
 
 
 def _opened(text: str, label: str, depth: int) -> str:
     """What a JSON document or a base64 wrapping holds."""
-    if depth >= 3:
+    if depth >= MAX_DEPTH:
         return ""
     stripped = text.strip()
     if stripped[:1] in ("{", "[") and stripped[-1:] in ("}", "]"):
@@ -79,6 +87,15 @@ def _opened(text: str, label: str, depth: int) -> str:
     if _PERCENT.search(stripped) and (inner := unquote(stripped)) != stripped:
         return credential(inner, label, depth + 1)
     return ""
+
+
+def _wraps_prose(text: str) -> bool:
+    """Whether this is base64 of a script, a document or an address, rather than of bytes or of one opaque token."""
+    stripped = text.strip()
+    if len(stripped) < 24 or not _BASE64.fullmatch(stripped):
+        return False
+    inner = _decoded(stripped).strip()
+    return bool(_LETTERS.search(inner)) and not _OPAQUE.fullmatch(inner)
 
 
 def _decoded(text: str) -> str:
@@ -148,7 +165,7 @@ def _by_assignment(text: str) -> str:
             return "a password in a connection string"
     for match in shapes.ASSIGNED.finditer(text):
         name, value = match[1], match[2].strip("\"'")
-        kind = credential_named(name)
+        kind = "" if states_an_identity(name, value) else credential_named(name)
         if kind and len(value) >= 6 and kind != "a connection string" and not _let_through(value):
             return kind
     return ""
@@ -156,7 +173,7 @@ def _by_assignment(text: str) -> str:
 
 def _by_name(text: str, label: str) -> str:
     kind = credential_named(label)
-    if not kind or _let_through(text):
+    if not kind or _let_through(text) or states_an_identity(label, text):
         return ""
     stripped = text.strip()
     if kind == "a connection string" or "://" in stripped or "\n" in stripped or " " in stripped:

@@ -55,6 +55,10 @@ DIGEST_NAMES: Final = listed(
     """
 )
 
+_CREDENTIAL_KIND: Final = re.compile(r"(?i)\w__credential\Z")
+"""`AzureWebJobsStorage__credential`: which kind of identity a connection signs in with, not what it signs in with."""
+_IDENTITIES: Final = frozenset({"managedidentity", "workloadidentity"})
+
 
 @lru_cache(maxsize=8192)
 def words(name: str) -> tuple[str, ...]:
@@ -89,7 +93,16 @@ def sounds_innocent(name: str) -> bool:
     """Whether the name's last word is that of an id, an endpoint, a name and the like (also in one piece: PGHOST)."""
     parts = [w for w in words(name) if not w.isdigit()] or [""]
     innocent = parts[-1] in INNOCENT_ENDINGS or parts[-1].endswith(("host", "name", "user", "database", "url", "uri"))
-    return innocent and not credential_named(name)
+    return _names_a_credential_kind(name) or (innocent and not credential_named(name))
+
+
+def states_an_identity(name: str, value: str) -> bool:
+    """Whether this is the documented setting that says "sign in with an identity"; any other value is judged."""
+    return _names_a_credential_kind(name) and value.strip().lower() in _IDENTITIES
+
+
+def _names_a_credential_kind(name: str) -> bool:
+    return _CREDENTIAL_KIND.search(name) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -196,6 +196,42 @@ def test_assignments_of_nothing(text: str) -> None:
     assert credential(text, "userData") == ""
 
 
+SCRIPTS = (
+    "#!/bin/bash\necho hello > /tmp/x\n",
+    "#!/bin/bash\napt-get update && apt-get install -y nginx\nsystemctl enable --now nginx\n",
+    "#cloud-config\npackages: [nginx, git]\nruncmd:\n  - [systemctl, start, nginx]\n",
+    '{"endpoint":"https://db.example.com:5432","retries":3}',
+    "https://example.com/a/very/plain/address",
+    "x" * 20 + " " + "y" * 43,
+)
+
+
+@pytest.mark.parametrize("text", SCRIPTS)
+def test_base64_of_a_script_is_judged_by_the_script(text: str, credentials) -> None:
+    assert credential(base64.b64encode(text.encode()).decode(), "customData") == ""
+    hidden = f"{text}\nexport A={credentials['github token']}\n"
+    assert credential(base64.b64encode(hidden.encode()).decode(), "customData") == "a GitHub token"
+    assert credential(base64.b64encode(f"{text}\nDB_PASSWORD=hunter22\n".encode()).decode(), "customData")
+
+
+@pytest.mark.parametrize(
+    "text", ["0123456789abcdef" * 2, "admin:0123456789abcdef0123456789", "correcthorsebatterystaple1234567"]
+)
+def test_base64_of_one_opaque_token_stays_suspicious(text: str) -> None:
+    assert len(text) == 32
+    assert credential(base64.b64encode(text.encode()).decode(), "x") == "a 256-bit key in base64"
+
+
+def test_what_is_wrapped_too_deep_to_be_opened_is_judged_by_how_it_looks() -> None:
+    inner = base64.b64encode(SCRIPTS[1].encode()).decode()
+    assert credential(inner, "x", depth=2) == ""
+    assert credential(inner, "x", depth=3) == "a random credential"
+
+
+def test_a_name_still_speaks_for_base64_of_a_script() -> None:
+    assert credential(base64.b64encode(SCRIPTS[0].encode()).decode(), "DB_PASSWORD") == "a password"
+
+
 @given(st.text(max_size=400), st.text(max_size=40))
 def test_never_fails_and_never_quotes(text: str, label: str) -> None:
     found = credential(text, label)
