@@ -80,7 +80,7 @@ class Ruleset:
 
 def _run(rule: Rule, urn: str, check: Callable[[], Iterable[Problem]]) -> Iterator[Finding]:
     try:
-        problems = list(check())
+        problems = list(dict.fromkeys(check()))  # a key and its value are one place
     except Exception as error:  # noqa: BLE001 - a rule that breaks must say so and let the others speak
         text = f"the rule could not run ({type(error).__name__}); this is a fault in the rule, not in the program"
         yield Finding(rule, urn, "", text, undecided=True, plausible=False)

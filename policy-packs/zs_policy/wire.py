@@ -111,6 +111,11 @@ def walk(value: object, secrets: frozenset[Path] = frozenset()) -> Iterator[Leaf
                 todo.append((below, cast("list[object]", here)[index], secret or below in secrets, label))
 
 
+def shown(leaf: Leaf) -> Path:
+    """The leaf's path with the key itself, where the leaf is a key: for findings that are not about what it says."""
+    return (*leaf.path[:-1], leaf.value) if leaf.path[-1:] == (KEY,) and isinstance(leaf.value, str) else leaf.path
+
+
 def _pair_label(mapping: Mapping[str, object]) -> str:
     """The name of a name/value pair, or "": what people call a value says more than the word "value"."""
     for name, value in PAIRS:

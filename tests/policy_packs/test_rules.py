@@ -279,6 +279,59 @@ def test_an_unknown_with_an_innocent_name_is_reported_only(make, everything, con
     assert [(f.rule.id, f.undecided, f.plausible) for f in findings] == [("no-literal-credential", True, True)]
 
 
+def test_how_a_connection_signs_in_is_no_credential(make, everything, context) -> None:
+    def judged(name: str, value: object) -> list[tuple[str, bool, bool]]:
+        props = mutated(W, "siteConfig/appSettings/0", {"name": name, "value": value})
+        return [(f.rule.id, f.undecided, f.plausible) for f in everything.judge(make(W, props), context)]
+
+    name = "AzureWebJobsStorage__credential"
+    assert judged(name, "managedidentity") == []
+    assert judged(name, UNKNOWN) == [("no-literal-credential", True, True)]
+    assert judged(name, "hunter2-and-more") == [("no-literal-credential", False, False)]
+    assert judged("MY_CREDENTIAL", "managedidentity") == [("no-literal-credential", False, False)]
+    assert judged("MY_CREDENTIAL", UNKNOWN) == [("no-literal-credential", True, False)]
+    for end in ("accountName", "clientId", "blobServiceUri", "queueServiceUri", "tableServiceUri", "accountEndpoint"):
+        assert judged(f"AzureWebJobsStorage__{end}", UNKNOWN) == [("no-literal-credential", True, True)]
+    assert judged("ServiceBus__fullyQualifiedNamespace", UNKNOWN) == [("no-literal-credential", True, True)]
+
+
+CONTAINER_APP_SECRETS: list[tuple[dict[str, object], list[tuple[str, str, bool]]]] = [
+    ({"identity": UNKNOWN, "keyVaultUrl": UNKNOWN}, []),
+    ({"identity": "system", "keyVaultUrl": "https://v.vault.azure.net/secrets/db"}, []),
+    ({"value": UNKNOWN}, [("no-literal-credential", "configuration.secrets[0].value", True)]),
+    ({"value": "hunter22"}, [("no-literal-credential", "configuration.secrets[0].value", False)]),
+    ({"identity": secret(UNKNOWN)}, [("no-secret-input", "configuration.secrets[0].identity", False)]),
+]
+
+
+@pytest.mark.parametrize("case", CONTAINER_APP_SECRETS, ids=lambda c: "-".join(c[0]))
+def test_a_container_apps_secret_may_be_a_reference(case: Any, make, judge, credentials) -> None:
+    """Judged as a stack too, with dependencies recorded elsewhere: an unknown without an origin is a lookup's."""
+
+    def judged(secret: dict[str, object]) -> list[tuple[str, str, bool]]:
+        props = {"configuration": {"secrets": [{"name": "db-password"} | secret]}}
+        app = make("azure-native:app:ContainerApp", props, depends={"environmentId": ["urn"]})
+        return [(f.rule.id, f.path, f.undecided) for f in judge(app)]
+
+    given, expected = case
+    assert [
+        found for found in judged(given) if found[0] not in ("no-key-lookup", "no-unreadable-reference")
+    ] == expected
+    assert ("no-key-lookup" in {rule for rule, _, _ in judged(given)}) == (given == {"value": UNKNOWN})
+    for field in ("identity", "keyVaultUrl"):
+        found = judged({field: credentials["storage key"]})
+        assert found == [("no-literal-credential", f"configuration.secrets[0].{field}", False)]
+
+
+def test_a_key_is_shown_and_a_place_is_named_once(make, everything, context, credentials) -> None:
+    def judged(key: str) -> list[str]:
+        resource = make("kubernetes:core/v1:ConfigMap", {"data": secret({key: "x1y2z3"})})
+        return [f.path for f in everything.judge(resource, context) if f.rule.id == "no-secret-input"]
+
+    assert judged("jenkins-admin-password") == ["data.jenkins-admin-password"]
+    assert judged(credentials["github token"]) == ["data.(masked)"]
+
+
 @pytest.mark.parametrize(
     "kind",
     sorted(

@@ -6,7 +6,7 @@ from zs_policy.literals import credential
 from zs_policy.model import Problem, Resource, Stack, violated
 from zs_policy.properties import points_elsewhere
 from zs_policy.rule import Severity, StackRule
-from zs_policy.wire import UNKNOWN, walk
+from zs_policy.wire import UNKNOWN, shown, walk
 
 STACK = "pulumi:pulumi:Stack"
 REFERENCE = "pulumi:pulumi:StackReference"
@@ -17,7 +17,7 @@ def check(stack: Stack) -> Iterator[Problem]:
         whose = "this stack publishes" if resource.kind == STACK else "a referenced stack publishes"
         for leaf in walk(resource.outputs, resource.output_secrets):
             if leaf.secret and (leaf.value is UNKNOWN or not points_elsewhere(str(leaf.value))):
-                yield violated(leaf.path, f"is a secret that {whose}", urn=resource.urn)
+                yield violated(shown(leaf), f"is a secret that {whose}", urn=resource.urn)
             elif isinstance(leaf.value, str) and (kind := credential(leaf.value, leaf.label)):
                 yield violated(leaf.path, f"is what looks like {kind} that {whose}", urn=resource.urn)
         yield from _declared_secret(resource)

@@ -12,7 +12,7 @@ from zs_policy.model import Problem, Resource, Stack, undecided
 from zs_policy.names import sounds_innocent
 from zs_policy.rule import Severity, StackRule
 from zs_policy.tables.key_holders import KEY_HOLDERS
-from zs_policy.tables.sinks import in_sink
+from zs_policy.tables.sinks import in_sink, refers
 from zs_policy.wire import UNKNOWN, Leaf
 
 
@@ -21,7 +21,7 @@ def check(stack: Stack) -> Iterator[Problem]:
     recorded = any(r.property_dependencies for r in stack.resources)
     for resource in stack.resources:
         for leaf in resource.leaves:
-            if leaf.value is not UNKNOWN or not in_sink(leaf) or sounds_innocent(leaf.label):
+            if leaf.value is not UNKNOWN or not in_sink(leaf) or refers(leaf) or sounds_innocent(leaf.label):
                 continue
             sources = _from(resource, leaf)
             if sources & holders:

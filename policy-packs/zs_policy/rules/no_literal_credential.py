@@ -7,7 +7,7 @@ from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.names import credential_named, sounds_innocent
 from zs_policy.rule import ResourceRule, Severity
 from zs_policy.tables.credential_properties import ALWAYS, DECIDED_BY_VALUE
-from zs_policy.tables.sinks import in_sink
+from zs_policy.tables.sinks import in_sink, refers
 from zs_policy.wire import UNKNOWN
 
 
@@ -16,7 +16,7 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
         yield violated((), f"the resource's own name is what looks like {kind}")
     for leaf in resource.leaves:
         if leaf.value is UNKNOWN:
-            if leaf.secret or not in_sink(leaf) or leaf.label in ALWAYS:
+            if leaf.secret or not in_sink(leaf) or refers(leaf) or leaf.label in ALWAYS:
                 continue  # no-secret-input, the schema, or the rule on that property speaks for it
             promise = credential_named(leaf.label)
             text = f"is free text whose value is not known yet{', and its name promises ' + promise if promise else ''}"

@@ -7,7 +7,7 @@ from zs_policy.properties import points_elsewhere
 from zs_policy.rule import ResourceRule, Severity
 from zs_policy.tables.credential_properties import ALWAYS
 from zs_policy.tables.sinks import in_sink
-from zs_policy.wire import UNKNOWN
+from zs_policy.wire import UNKNOWN, shown
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
@@ -15,7 +15,7 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
         if not leaf.secret or leaf.label in ALWAYS or not in_sink(leaf):
             continue
         if leaf.value is UNKNOWN or not _harmless(str(leaf.value)):
-            yield violated(leaf.path, "is marked secret by the program: whoever marks it knows that it is a value")
+            yield violated(shown(leaf), "is marked secret by the program: whoever marks it knows that it is a value")
 
 
 def _harmless(text: str) -> bool:

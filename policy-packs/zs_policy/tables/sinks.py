@@ -20,6 +20,17 @@ SINKS: Final = listed("""
 CONTAINERS: Final = listed("""properties spec template configuration siteConfig metadata""")
 """Objects of a schema rather than free text: a sink only when the object as a whole is unknown."""
 
+REFERENCE_FIELDS: Final = frozenset({"identity", "keyVaultUrl"})
+
+
+def refers(leaf: Leaf) -> bool:
+    """Whether the schema says that this is where a secret lies, or who fetches it: a container app's secret."""
+    match leaf.path:
+        case ("configuration", "secrets", int(), str(field)):
+            return field in REFERENCE_FIELDS
+        case _:
+            return False
+
 
 def in_sink(leaf: Leaf) -> bool:
     """Whether a value at this place is free text, so that nothing in the schema says that it is no credential."""
