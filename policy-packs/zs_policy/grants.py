@@ -14,6 +14,11 @@ from zs_policy.wire import UNKNOWN
 
 ASSIGNMENTS = ("azure-native:authorization:RoleAssignment", "azure:authorization/assignment:Assignment")
 VAULTS = ("azure-native:keyvault:Vault", "azure-native:keyvault:ManagedHsm")
+ELSEWHERE = tuple(
+    f"azure-native:{module}:"
+    for module in ("storage", "servicebus", "eventhub", "containerregistry", "cosmosdb", "documentdb")
+)
+"""Resources that roles are granted on and that no vault lies in or below."""
 UNREADABLE = SecretRole("a role that is not known yet", reads=True, writes=True)
 PEOPLE = ("User", "Group", "ForeignGroup")
 
@@ -73,6 +78,15 @@ def _scope(assignment: Resource, stack: Stack) -> tuple[VaultScope | None, bool]
     if len(sources) == len(vaults) == 1:
         return VaultScope(vault_name(vaults[0]), ""), False
     return None, False
+
+
+def surely_elsewhere(assignment: Resource, stack: Stack) -> bool:
+    """Whether an unknown scope comes only from data services that this stack makes, so that it is no vault's.
+
+    The id of such a service may be turned into any text by the program; `up` judges the real one.
+    """
+    sources = [stack.by_urn.get(urn) for urn in assignment.property_dependencies.get("scope", ())]
+    return bool(sources) and all(r is not None and not r.read_only and r.kind.startswith(ELSEWHERE) for r in sources)
 
 
 def vault_name(vault: Resource) -> str:

@@ -41,6 +41,9 @@ VAULT: dict[str, Any] = {
 }
 
 
+KEYLESS = {"allowSharedKeyAccess": False}
+
+
 @pytest.fixture
 def identity(make):
     return lambda name: make("azure-native:managedidentity:UserAssignedIdentity", {"resourceName": name}, name)
@@ -186,6 +189,26 @@ def test_a_role_that_is_not_known_is_undecided(judge, vault, identity, grant, se
     catalog, a, b = vault("cat-1"), identity("a"), identity("b")
     findings = judge(catalog, a, b, grant(a, catalog), grant(b, catalog, UNKNOWN), setting("cat-1"))
     assert [(f.rule.id, f.path, f.undecided) for f in findings] == [("vault-one-service", "roleDefinitionId", True)]
+
+
+def test_a_role_that_is_not_known_on_what_is_no_vault(judge, vault, identity, grant, make, setting) -> None:
+    """Where the scope comes from a data service of this stack alone; any other origin leaves it open."""
+    catalog, a, account = vault("cat-1"), identity("a"), make("azure-native:storage:StorageAccount", KEYLESS, "st")
+    group = make("azure-native:resources:ResourceGroup", {}, "rg")
+    made = (catalog, setting("cat-1"), a, account, group)
+
+    def judged(role: str, *sources: str) -> list[tuple[str, bool]]:
+        props = {"scope": UNKNOWN, "principalId": UNKNOWN, "roleDefinitionId": role}
+        assignment = make(GRANT, props, "g", {"principalId": [a.urn], "scope": list(sources)})
+        return [(f.rule.id, f.undecided) for f in judge(*made, assignment)]
+
+    refused = [("vault-one-service", True)]
+    assert judged(UNKNOWN, account.urn) == []
+    assert judged(USER, account.urn) == refused
+    for others in ((), (catalog.urn,), (group.urn,), (a.urn,), (account.urn, catalog.urn), (account.urn, group.urn)):
+        assert judged(UNKNOWN, *others) == refused, others
+    elsewhere = f"urn:pulumi:dev-services::zero-secret::{account.type}::only-read"
+    assert ("vault-one-service", True) in judged(UNKNOWN, elsewhere)
 
 
 def test_a_role_of_somebodys_own_on_a_vault_is_undecided(judge, vault, identity, grant, setting) -> None:
@@ -360,6 +383,10 @@ def test_outputs(judge, make, credentials) -> None:
     ):
         findings = judge(make("pulumi:pulumi:Stack", {}, "s", outputs=outputs))
         assert [f.rule.id for f in findings] == ["no-credential-output"]
+    findings = judge(
+        make("pulumi:pulumi:Stack", {}, "s", outputs={"a": SECRET | {"value": {"jenkins-password": "x1y2"}}})
+    )
+    assert [f.path for f in findings] == ["a.jenkins-password"]
     theirs = {"name": "dev", "outputs": {"k": credentials["jwt"]}, "secretOutputNames": ["k"]}
     findings = judge(make(REFERENCE, {"name": "dev"}, "dev", outputs=theirs, read_only=True))
     assert [f.rule.id for f in findings] == ["no-credential-output"] * 2

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from zs_policy.grants import UNREADABLE, Grant, grants
+from zs_policy.grants import UNREADABLE, Grant, grants, surely_elsewhere
 from zs_policy.model import Problem, Stack, undecided, violated
 from zs_policy.rule import Severity, StackRule
 from zs_policy.wire import UNKNOWN
@@ -15,7 +15,8 @@ def check(stack: Stack) -> Iterator[Problem]:
     for grant in grants(stack):
         urn = grant.assignment.urn
         if grant.role is UNREADABLE:
-            if grant.scope or grant.above or grant.assignment.at("scope") is UNKNOWN:
+            unknown = grant.assignment.at("scope") is UNKNOWN and not surely_elsewhere(grant.assignment, stack)
+            if grant.scope or grant.above or unknown:
                 yield undecided(
                     ("roleDefinitionId",),
                     "is not known yet, or is a role of somebody's own: it may read the vault",
