@@ -184,9 +184,9 @@ def recover(
     if result.unplaced:
         say(f"{stack}: {len(result.unplaced)} resources of the cloud cannot be taken in; `up` will name them")
     if result.changed:
-        say(
-            f"{stack}: {len(result.adopted)} resources were made but not recorded, taking them in; "
-            f"{len(result.cleared)} operations had not happened"
-        )
+        if result.adopted:
+            say(f"{stack}: {len(result.adopted)} resources were made and not recorded; taking them in")
+        if result.cleared:
+            say(f"{stack}: {len(result.cleared)} operations were begun and not recorded; doing them again")
         save(result.deployment)
     return Recovered(True, result.refresh)
