@@ -56,7 +56,7 @@ def gate(
     as_json: Json = False,
 ) -> None:
     """Preview as a pipeline does it: what a rule refuses fails, and so does what no rule could decide."""
-    from idp.gate import run_gate
+    from idp.gate_command import run_gate
 
     raise typer.Exit(run_gate(env, as_json, show, allow_undecided=allow_undecided or (), native_stack=stack))
 

@@ -82,10 +82,9 @@ def _recovering(runner: Runner, stack: str) -> list[str]:
 
 def _require_judged(stack: str, judged: Judged) -> None:
     """Raise where a pipeline's gate would refuse that preview; undecided resource rules are left to `up`."""
+    from idp import gate
     from zs_policy.registry import all_rules
     from zs_policy.rule import ResourceRule
-
-    from idp import gate
 
     rules = all_rules()
     later = [name for name, rule in rules.items() if isinstance(rule, ResourceRule)]

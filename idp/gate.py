@@ -10,10 +10,7 @@ Exit codes: 0 passed, 1 the preview itself failed or a pack did not judge everyt
 
 from __future__ import annotations
 
-import os
-import shutil
 import tempfile
-import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -194,62 +191,8 @@ def require_openable(allow_undecided: Collection[str]) -> None:
             raise UsageError(f"{rule_id} judges the whole stack, after the resources exist: it cannot be left open")
 
 
-def run_gate(
-    environment: str,
-    as_json: bool,
-    show: Callable[[Any], None],
-    *,
-    allow_undecided: Collection[str] = (),
-    native_stack: str = "",
-) -> int:
-    """`idp gate`: every stack of the environment in the sandbox, or with `native_stack` one stack on the user's own
-    engine.
-
-    Returns the exit code; prints a table, or one document with `as_json`.
-    """
-    from idp import deploy
-    from idp.engine_run import Interrupts
-    from idp.live import Live
-    from idp.project import load
-
-    require_openable(allow_undecided)
-    project = load(ROOT)
-    results: list[GateResult] = []
-    live = Live(quiet=as_json)
-    try:
-        if native_stack:
-            with Interrupts() as interrupts:
-                results.append(_native(native_stack, interrupts, allow_undecided))
-        else:
-            project.environment(environment)
-            with deploy.opened(ROOT, project, live) as runner, Interrupts() as interrupts:
-                for stack in project.deployment_order(environment):
-                    started = time.monotonic()
-                    runner.recover(stack)
-                    runner.home.ensure_stack(stack)
-                    env = os.environ | runner.home.env()
-                    result = gate(
-                        runner.home.pulumi, stack, env=env, interrupts=interrupts, allow_undecided=allow_undecided
-                    )
-                    results.append(result)
-                    live.say(f"{stack}: {_in_short(result)} ({time.monotonic() - started:.0f} s)")
-    finally:
-        live.close()
-    if as_json:
-        show({"passed": all(r.code == OK for r in results), "stacks": [r.document() for r in results]})
-    else:
-        print(render(results))
-    return max((r.code for r in results), key=(OK, FAILURE, VIOLATION).index, default=OK)
-
-
-def _native(stack: str, interrupts: Interrupts, allow_undecided: Collection[str]) -> GateResult:
-    found = shutil.which("pulumi")
-    if found is None:
-        raise UsageError("there is no `pulumi` on PATH: leave --stack away to use the sandbox")
-    return gate(Path(found), stack, env=dict(os.environ), interrupts=interrupts, allow_undecided=allow_undecided)
-
-
-def _in_short(result: GateResult) -> str:
+def in_short(result: GateResult) -> str:
+    """A verdict in three words."""
     if result.code == OK:
         return "passes"
     return f"refused by {len(result.refusals)} judgements" if result.refusals else "could not be judged"
@@ -259,7 +202,7 @@ def render(results: Sequence[GateResult]) -> str:
     """What a person reads: per stack the failures, then who is refused by which rule and what to do."""
     lines: list[str] = []
     for result in results:
-        lines.append(f"{result.stack}: {_in_short(result)}")
+        lines.append(f"{result.stack}: {in_short(result)}")
         lines += [f"  failure: {failure}" for failure in result.failures]
         for title, judgements in (
             ("", result.refusals),

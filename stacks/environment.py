@@ -17,8 +17,8 @@ from components.vault.azure import AzureVault
 from stacks import names
 from stacks.model import Stack
 from stacks.model.layers import EnvironmentLayer
+from stacks.neighbours import deployed
 from stacks.outputs import Access, EnvironmentOutputs, access
-from stacks.runtime import deployed
 from stacks.site import Site, audited
 
 KEK = "kek"

@@ -69,20 +69,6 @@ def _parsed(value: str) -> Any:
         return value
 
 
-async def deployed(stack: str, *needed: str) -> Mapping[str, Any]:
-    """Outputs of another stack of this project, as plain values: they are known, at preview too.
-
-    Raises RunError when that stack was not deployed, or lacks one of the outputs `needed`.
-    """
-    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{stack}"
-    outputs = await pulumi.StackReference(name).outputs.future() or {}
-    if missing := [key for key in needed if key not in outputs]:
-        raise pulumi.RunError(
-            f"the stack '{stack}' has no output {', '.join(missing)}: run `pulumi up -s {stack}` first, then this stack"
-        )
-    return outputs
-
-
 _OLD_NAME = "azure-native"
 _registered: list[pulumi.Resource] = []
 

@@ -21,8 +21,8 @@ from stacks.model import Stack
 from stacks.model.layers import EnvironmentLayer, ServicesLayer
 from stacks.model.manifest import entries
 from stacks.model.service import Pipeline, Service
+from stacks.neighbours import deployed
 from stacks.outputs import Access, ServiceOutputs, ServicesOutputs, access
-from stacks.runtime import deployed
 from stacks.site import Site, audited
 
 

@@ -1,6 +1,7 @@
 """Protobuf messages into what rules read. One decoding a resource, whatever the number of rules."""
 
 from google.protobuf import struct_pb2
+
 from zs_policy.model import Resource
 from zs_policy.wire import read
 

@@ -12,13 +12,13 @@ import grpc
 from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.proto import analyzer_pb2 as pb
 from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
+
+from zs_adapter import decode
+from zs_adapter.settings import SCHEMA, Settings, parse, today
 from zs_policy import declaration
 from zs_policy.model import Context, Resource, Stack
 from zs_policy.registry import Finding, Ruleset, render
 from zs_policy.rule import Rule, Severity, StackRule
-
-from zs_adapter import decode
-from zs_adapter.settings import SCHEMA, Settings, parse, today
 
 STACK: Final = "pulumi:pulumi:Stack"
 MAX_MESSAGE: Final = 400 * 1024 * 1024  # what the engine itself allows

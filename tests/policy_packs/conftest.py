@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
 from zs_policy.model import Context, Environment, Resource, Stack
 from zs_policy.registry import Finding, Ruleset, all_rules
 from zs_policy.wire import read

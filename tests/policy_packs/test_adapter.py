@@ -11,6 +11,7 @@ import pytest
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as pb
 from pulumi.runtime.proto import analyzer_pb2_grpc
+
 from zs_adapter.server import Analyzer
 from zs_policy.registry import all_rules
 from zs_policy.wire import SECRET, SIGNATURE

@@ -5,13 +5,13 @@ import re
 from typing import Any
 
 import pytest
-from zs_policy.model import violated
-from zs_policy.registry import Finding, all_rules
-from zs_policy.registry import render as message_of
 
 from idp.engine_events import Verdict, fold
 from idp.errors import FAILURE, OK, VIOLATION, UsageError
 from idp.gate import GateResult, decide, judge_reads, render, require_openable
+from zs_policy.model import violated
+from zs_policy.registry import Finding, all_rules
+from zs_policy.registry import render as message_of
 
 PACK = "policy-packs/no-secret-zero"
 URN = "urn:pulumi:dev::p::azure-native:web:WebApp::app"

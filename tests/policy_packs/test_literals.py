@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from zs_policy.literals import credential
 from zs_policy.names import credential_named, sounds_innocent
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from zs_policy import docs, rules
 from zs_policy.model import Context, Resource, Stack
 from zs_policy.registry import RegistryError, Ruleset, all_rules, place, render

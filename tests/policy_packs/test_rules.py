@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+
 from zs_policy.registry import all_rules
 from zs_policy.wire import SECRET, SIGNATURE
 

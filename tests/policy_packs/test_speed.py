@@ -8,6 +8,7 @@ from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as pb
 from pulumi_policy import EnforcementLevel, ResourceValidationPolicy
 from pulumi_policy.policy import _PolicyAnalyzerServicer
+
 from zs_adapter.server import Analyzer
 from zs_policy.literals import credential
 from zs_policy.registry import Ruleset, all_rules

@@ -4,6 +4,7 @@ import dataclasses
 from typing import Any
 
 import pytest
+
 from zs_policy.model import Context
 
 DEV, PROD, AUDIT = (f"00000000-0000-4000-8000-0000000000{code}" for code in ("d1", "f1", "a1"))

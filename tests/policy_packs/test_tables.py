@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from zs_policy.names import credential_named
 from zs_policy.tables import credential_properties as named
 from zs_policy.tables.key_holders import KEY_HOLDERS

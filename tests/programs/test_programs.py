@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from sandbox.home import Home
 
 HERE = Path(__file__).resolve().parent
