@@ -15,6 +15,7 @@ from pulumi_azure_native import authorization, monitor, operationalinsights, sto
 from components import arm, checks, diagnostics
 from components.base import Component, PlacedArgs, placement_problems, tags_of
 from components.errors import Problem
+from components.storage_account import account_name_problems, keyless_account
 
 # Azure's own bound of an immutability policy: 400 years.
 _LONGEST_RETENTION_DAYS = 146_000
@@ -178,38 +179,16 @@ class AzureLogWorkspace(Component):
 
 def _account(name: str, args: AzureAuditAccountArgs, opts: pulumi.ResourceOptions) -> "storage.StorageAccount":
     key = args.get("customer_managed_key")
-    return storage.StorageAccount(
+    zone_redundant = args.get("zone_redundant", True)
+    return keyless_account(
         name,
-        account_name=args["account_name"],
-        resource_group_name=args["resource_group_name"],
-        location=args["location"],
-        tags=tags_of(args),
-        kind=storage.Kind.STORAGE_V2,
-        sku={
-            "name": storage.SkuName.STANDARD_GZRS if args.get("zone_redundant", True) else storage.SkuName.STANDARD_GRS
-        },
-        access_tier=storage.AccessTier.HOT,
+        args,
+        args["account_name"],
+        sku=storage.SkuName.STANDARD_GZRS if zone_redundant else storage.SkuName.STANDARD_GRS,
         identity=_identity(key),
         encryption=_encryption(key),
-        allow_shared_key_access=False,
-        default_to_o_auth_authentication=True,
-        key_policy={"key_expiration_period_in_days": 90},
-        sas_policy={"expiration_action": "Block", "sas_expiration_period": "00.01:00:00"},
-        is_local_user_enabled=False,
-        is_sftp_enabled=False,
-        allow_blob_public_access=False,
-        allow_cross_tenant_replication=False,
-        allowed_copy_scope=storage.AllowedCopyScope.AAD,
-        enable_https_traffic_only=True,
-        minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
         # Azure Monitor delivers logs as a trusted service; nobody else passes.
-        public_network_access=storage.PublicNetworkAccess.ENABLED,
-        network_rule_set={
-            "default_action": storage.DefaultAction.DENY,
-            "bypass": storage.Bypass.AZURE_SERVICES,
-            "ip_rules": [],
-            "virtual_network_rules": [],
-        },
+        trusted_services=True,
         opts=opts,
     )
 
@@ -237,7 +216,7 @@ def _encryption(key: CustomerManagedKeyArgs | None) -> "storage.EncryptionArgsDi
 
 
 def _account_problems(args: AzureAuditAccountArgs) -> list[Problem]:
-    problems = storage_account_name_problems(args.get("account_name"))
+    problems = account_name_problems(args.get("account_name"))
     days, fix = args.get("retention_days"), "take it from the compliance profile"
     problems += checks.within("retention_days", days, 1, _LONGEST_RETENTION_DAYS, unit="days", fix=fix)
     for category in args.get("categories", []):
@@ -249,12 +228,6 @@ def _account_problems(args: AzureAuditAccountArgs) -> list[Problem]:
             allowed = "https://<vault>/keys/<name>, no version"
             problems.append(Problem("key_uri is not a key's address", "another text", allowed, "use AzureKey.uri"))
     return problems
-
-
-def storage_account_name_problems(value: object) -> list[Problem]:
-    """What Azure does not take as the name of a storage account."""
-    allowed = "lower-case letters and digits"
-    return checks.named("account_name", value, pattern="[a-z0-9]+", least=3, most=24, allowed=allowed)
 
 
 def _workspace_problems(args: AzureLogWorkspaceArgs) -> list[Problem]:

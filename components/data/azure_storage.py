@@ -6,10 +6,10 @@ import pulumi
 from pulumi_azure_native import authorization, storage
 
 from components import arm, checks, grants
-from components.audit.azure import storage_account_name_problems
-from components.base import PrivateArgs, PrivateComponent, PrivateLink, private_problems, tags_of
+from components.base import PrivateArgs, PrivateComponent, PrivateLink, private_problems
 from components.errors import GrantError, Problem
 from components.grants import Principal
+from components.storage_account import account_name_problems, keyless_account
 
 _RECOVERY_DAYS = 30
 
@@ -96,43 +96,21 @@ class AzureStorage(PrivateComponent):
 
 def _account(name: str, args: AzureStorageArgs, opts: pulumi.ResourceOptions) -> "storage.StorageAccount":
     production = args.get("production", False)
-    return storage.StorageAccount(
+    return keyless_account(
         name,
-        account_name=args["account_name"],
-        resource_group_name=args["resource_group_name"],
-        location=args["location"],
-        tags=tags_of(args),
-        kind=storage.Kind.STORAGE_V2,
-        sku={"name": storage.SkuName.STANDARD_GZRS if production else storage.SkuName.STANDARD_ZRS},
-        access_tier=storage.AccessTier.HOT,
+        args,
+        args["account_name"],
+        sku=storage.SkuName.STANDARD_GZRS if production else storage.SkuName.STANDARD_ZRS,
         encryption={
             "require_infrastructure_encryption": True,
             "key_source": storage.KeySource.MICROSOFT_STORAGE,
-        },
-        allow_shared_key_access=False,
-        default_to_o_auth_authentication=True,
-        key_policy={"key_expiration_period_in_days": 90},
-        sas_policy={"expiration_action": "Block", "sas_expiration_period": "00.01:00:00"},
-        is_local_user_enabled=False,
-        is_sftp_enabled=False,
-        allow_blob_public_access=False,
-        allow_cross_tenant_replication=False,
-        allowed_copy_scope=storage.AllowedCopyScope.AAD,
-        enable_https_traffic_only=True,
-        minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
-        public_network_access=storage.PublicNetworkAccess.DISABLED,
-        network_rule_set={
-            "default_action": storage.DefaultAction.DENY,
-            "bypass": storage.Bypass.NONE,
-            "ip_rules": [],
-            "virtual_network_rules": [],
         },
         opts=opts,
     )
 
 
 def _problems(args: AzureStorageArgs) -> list[Problem]:
-    problems = storage_account_name_problems(args.get("account_name"))
+    problems = account_name_problems(args.get("account_name"))
     for container in args.get("containers", []):
         problems += checks.named(
             "a container",
