@@ -100,10 +100,13 @@ def keys(disguises: Disguises, plant: str, text: str) -> None:
     ways = disguises.ways(plant, text)
     if PLANTS["twins"]:
         ways["AZURE_CLIENT_ID"] = ways.pop("unknown")
+        # A lookup may be passed on too, when what it answers is known at preview and is no key.
+        looked_up: Any = authorization.get_client_config_output().tenant_id
     else:
         name = disguises.account.name
-        found = storage.list_storage_account_keys_output(account_name=name, resource_group_name=GROUP)
-        settings(f"{plant}-c", {"lookup": found.keys[0].value})
+        listed = storage.list_storage_account_keys_output(account_name=name, resource_group_name=GROUP)
+        looked_up = listed.keys[0].value
+    settings(f"{plant}-c", {"lookup": looked_up})
     settings(f"{plant}-a", ways)
     nested(f"{plant}-b", pulumi.Output.json_dumps([[{"k": [text]}]]))
 
@@ -112,6 +115,7 @@ def subjects(disguises: Disguises, subject: str) -> None:
     """Federated credentials of one identity each, so that their order does not matter."""
     ways = disguises.ways("subject", subject)
     if PLANTS["twins"]:
+        # A subject that is not known is refused whatever it will be: who may come in is decided at preview.
         ways.pop("unknown")
     for way, value in ways.items():
         owner = identity(f"s-{way}")
