@@ -10,9 +10,12 @@ from stacks.site import Site
 
 
 def data_stores(
-    site: Site, service: Service, principal: Principal, granted: list[Access], after: pulumi.ResourceOptions
+    site: Site, service: Service, principal: Principal | None, granted: list[Access], after: pulumi.ResourceOptions
 ) -> list[Text]:
-    """Make what the service declares; returns the stores' host names. Each grant is added to `granted`."""
+    """Make what the service declares; returns the stores' host names. Each grant is added to `granted`.
+
+    Without a `principal` (a retired service) the stores are there and nobody may use them.
+    """
     hosts: list[Text] = []
     production = site.stack.production
     # Imported where used: each of these modules of the SDK costs a fifth of a second, and most services use one at
@@ -32,8 +35,9 @@ def data_stores(
             after,
         )
         # The identity's own name is its login: a server serves one service, and ARM knows no smaller right.
-        server.grant_access(principal, principal.label)
-        granted.append(access(principal, "PostgreSQL administrator", server.resource_id, service=service.name))
+        if principal:
+            server.grant_access(principal, principal.label)
+            granted.append(access(principal, "PostgreSQL administrator", server.resource_id, service=service.name))
         hosts.append(server.host)
     if service.data.storage:
         from components.data.azure_storage import AzureStorage
@@ -48,10 +52,11 @@ def data_stores(
             },
             after,
         )
-        for container in service.data.storage:
-            account.grant_access(principal, container, write=True)
-            scope = f"{account.resource_id}/blobServices/default/containers/{container}"
-            granted.append(access(principal, "Storage Blob Data Contributor", scope, service=service.name))
+        if principal:
+            for container in service.data.storage:
+                account.grant_access(principal, container, write=True)
+                scope = f"{account.resource_id}/blobServices/default/containers/{container}"
+                granted.append(access(principal, "Storage Blob Data Contributor", scope, service=service.name))
         hosts.append(account.blob_endpoint.removeprefix("https://").rstrip("/"))
     if service.data.redis:
         from components.data.azure_redis import AzureRedis
@@ -65,7 +70,8 @@ def data_stores(
             },
             after,
         )
-        cache.grant_access(principal)
-        granted.append(access(principal, "Redis default access policy", cache.resource_id, service=service.name))
+        if principal:
+            cache.grant_access(principal)
+            granted.append(access(principal, "Redis default access policy", cache.resource_id, service=service.name))
         hosts.append(cache.host)
     return hosts

@@ -89,7 +89,10 @@ class ServiceOutputs(TypedDict):
     resourceGroup: str
     owner: str
     phase: int
-    identity: IdentityOutputs
+    retired: NotRequired[bool]
+    """True when only what it stores is left."""
+    identity: NotRequired[IdentityOutputs]
+    """Who its workload is; absent when it is retired."""
     delivery: NotRequired[IdentityOutputs]
     """The pipelines' identity, if it has pipelines."""
     vaultId: NotRequired[str]

@@ -70,6 +70,8 @@ def _service(service: Service, shared: _Shared) -> ServiceOutputs:
     tags = {"data-class": service.data_class, "rotation-phase": str(service.phase)}
     site = Site(stack, service.name, service.owner, shared.platform.regions[stack.location], *shared.sinks, tags)
     after = pulumi.ResourceOptions(depends_on=[site.resource_group()])
+    if service.retired:
+        return _retired(site, service, shared, after)
     identity = _identity(site, "", after)
     workload = service.workload
     if workload:
@@ -89,13 +91,29 @@ def _service(service: Service, shared: _Shared) -> ServiceOutputs:
         delivery = _identity(site, names.DELIVERY, after)
         delivery.federate([_subject(pipeline, shared) for pipeline in service.pipelines])
         outputs["delivery"] = _identity_outputs(delivery)
-    vault = _vault(site, service, identity, shared, after) if service.stored else None
+    vault = _vault(site, service, identity.principal, shared, after) if service.stored else None
     if vault:
         outputs["vaultId"], outputs["vaultUri"] = vault.resource_id, vault.uri
     if service.secrets:
         shared.slots.publish(service.name, entries(service, vault.uri if vault else ""))
     outputs["hosts"] = data_stores(site, service, identity.principal, shared.access, after)
     event_grants(service, identity, shared.event_bus_id, shared.access)
+    return outputs
+
+
+def _retired(site: Site, service: Service, shared: _Shared, after: pulumi.ResourceOptions) -> ServiceOutputs:
+    """What holds data stays as it is, protection included; identities, credentials, grants and rotation are gone."""
+    outputs: ServiceOutputs = {
+        "resourceGroup": site.group,
+        "owner": service.owner,
+        "phase": service.phase,
+        "retired": True,
+        "slots": [],
+        "hosts": data_stores(site, service, None, shared.access, after),
+    }
+    if service.stored:
+        vault = _vault(site, service, None, shared, after)
+        outputs["vaultId"], outputs["vaultUri"] = vault.resource_id, vault.uri
     return outputs
 
 
@@ -113,8 +131,9 @@ def _identity_outputs(identity: AzureIdentity) -> Any:
 
 
 def _vault(
-    site: Site, service: Service, identity: AzureIdentity, shared: _Shared, after: pulumi.ResourceOptions
+    site: Site, service: Service, reader: Principal | None, shared: _Shared, after: pulumi.ResourceOptions
 ) -> AzureVault:
+    """The service's vault; without a `reader` nobody is granted anything on it."""
     stack = shared.stack
     vault = AzureVault(
         service.name,
@@ -135,17 +154,18 @@ def _vault(
     def granted(principal: Principal, role: str, scope: str, readable: list[str]) -> None:
         shared.access.append(access(principal, role, scope, service=service.name, vault=vault.name, secrets=readable))
 
-    if secrets:
-        vault.grant_read(identity.principal)
-        granted(identity.principal, "Key Vault Secrets User", vault.resource_id, secrets)
+    if secrets and reader:
+        vault.grant_read(reader)
+        granted(reader, "Key Vault Secrets User", vault.resource_id, secrets)
         vault.grant_rotate(shared.rotator)
         granted(shared.rotator, "Key Vault Secrets Officer", vault.resource_id, secrets)
     for slot in keys:
         period, expiry = cast("str", slot.period), cast("str", slot.expiry)
         rotation = {"expiry": iso(expiry), "rotate_after": iso(period), "notify_before": "P30D"}
         key = vault.add_key(slot.name, {"kty": "RSA", "size": 3072, "rotation": cast("Any", rotation)})
-        key.grant_wrap(identity.principal)
-        granted(identity.principal, "Key Vault Crypto Service Encryption User", key.resource_id, [])
+        if reader:
+            key.grant_wrap(reader)
+            granted(reader, "Key Vault Crypto Service Encryption User", key.resource_id, [])
     return vault
 
 

@@ -100,6 +100,7 @@ class Override(Strictly):
     """What one environment changes about the service."""
 
     dr: Flag | None = None
+    retired: Flag | None = None
     workload: Workload | None = None
     secrets: dict[SlotName, SlotOverride] = Field(default_factory=dict)
 
@@ -118,16 +119,26 @@ class Service(Strictly):
     data: Data = Field(default_factory=Data)
     events: Events = Field(default_factory=Events)
     dr: Flag = Field(default=False, description="Replicated to the environment's paired region.")
+    retired: Flag = Field(
+        default=False, description="Nobody signs in as it any more; its vault and data stores stay, without grants."
+    )
     environments: dict[str, Override] = Field(default_factory=dict, description="What differs in one environment.")
 
     def of(self, environment: str) -> "Service":
-        """The service as that environment sees it: overrides applied, pipelines of other environments left out."""
+        """The service as that environment sees it: overrides applied, pipelines of other environments left out.
+
+        A retired one has what it stores and nobody who could reach it: no workload, no pipeline, no topic.
+        """
         change = self.environments.get(environment, Override())
+        retired = self.retired if change.retired is None else change.retired
+        pipelines = tuple(p for p in self.pipelines if not p.only or environment in p.only)
         return self.model_copy(
             update={
                 "dr": self.dr if change.dr is None else change.dr,
-                "workload": change.workload or self.workload,
-                "pipelines": tuple(p for p in self.pipelines if not p.only or environment in p.only),
+                "retired": retired,
+                "workload": None if retired else change.workload or self.workload,
+                "pipelines": () if retired else pipelines,
+                "events": Events() if retired else self.events,
                 "secrets": tuple(_changed(slot, change.secrets.get(slot.name)) for slot in self.secrets),
                 "environments": {},
             }
