@@ -186,7 +186,7 @@ def require_openable(allow_undecided: Collection[str]) -> None:
     for rule_id in allow_undecided:
         rule = all_rules().get(rule_id)
         if rule is None:
-            raise UsageError(f"no rule {rule_id!r}; docs/rules.md lists them")
+            raise UsageError(f"no rule {rule_id!r}; docs/rules/ lists them")
         if not isinstance(rule, ResourceRule):
             raise UsageError(f"{rule_id} judges the whole stack, after the resources exist: it cannot be left open")
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 from idp.errors import IdpError, UsageError
 
 ROOT = Path(__file__).resolve().parent.parent
-PACK = "policy-packs/no-secret-zero"
+PACK = "policy-packs/zero-secret"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The pack `no-secret-zero`: every rule of the library, each mandatory. A pack selects; it has no rules of its own."""
+"""The pack `no-secret-zero`: a selection, made in zs_policy/packs.py."""
 
 import sys
 from pathlib import Path
@@ -7,6 +7,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from zs_adapter import serve
-from zs_policy.registry import all_rules
+from zs_policy.packs import rules_of
 
-serve("no-secret-zero", all_rules().values())
+serve("no-secret-zero", rules_of("no-secret-zero"))

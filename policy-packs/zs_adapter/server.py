@@ -14,7 +14,7 @@ from pulumi.runtime.proto import analyzer_pb2 as pb
 from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 
 from zs_adapter import decode
-from zs_adapter.settings import SCHEMA, Settings, parse, today
+from zs_adapter.settings import Settings, parse, schema, today
 from zs_policy import declaration
 from zs_policy.model import Context, Resource, Stack
 from zs_policy.registry import Finding, Ruleset, render
@@ -67,7 +67,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
                 remediation_steps=f"{rule.fix}\n{rule.code}",
                 url=rule.url,
             )
-            json_format.ParseDict(SCHEMA, policy.configSchema.properties)
+            json_format.ParseDict(schema(rule), policy.configSchema.properties)
         return info
 
     def Configure(self, request: pb.ConfigureAnalyzerRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
@@ -75,11 +75,11 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             if rule_id in self._rules:
                 self._levels[rule_id] = config.enforcementLevel
                 try:
-                    self._settings[rule_id] = parse(decode.fields(config.properties))
-                except (ValueError, KeyError) as error:
+                    self._settings[rule_id] = parse(self._rules[rule_id], decode.fields(config.properties))
+                except (ValueError, KeyError, TypeError) as error:
                     context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{rule_id}: {error}")
         enabled = [rule for rule_id, rule in self._rules.items() if self._levels[rule_id] != pb.DISABLED]
-        self._ruleset = Ruleset(enabled)
+        self._ruleset = Ruleset(enabled, {rule_id: s.options for rule_id, s in self._settings.items()})
         return empty_pb2.Empty()
 
     def ConfigureStack(

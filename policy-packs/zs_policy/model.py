@@ -101,6 +101,11 @@ class Context:
     audit_stack: str = ""
     config: Mapping[str, str] = field(default_factory=dict[str, str])
     secret_config: frozenset[str] = frozenset()
+    options: Mapping[str, object] = field(default_factory=dict[str, object])
+    """The parameters of the rule that is being run, defaults filled in."""
+
+    def with_options(self, options: Mapping[str, object]) -> "Context":
+        return replace(self, options=options)
 
     @cached_property
     def own(self) -> Environment | None:
@@ -124,12 +129,28 @@ class Stack:
     resources: Sequence[Resource]
     context: Context
 
+    def within(self, context: Context) -> "Stack":
+        """The same stack in another context; what was worked out about its resources is kept."""
+        if context is self.context:
+            return self
+        other = Stack(self.resources, context)
+        other.__dict__["by_urn"], other.__dict__["by_kind"] = self.by_urn, self.by_kind
+        return other
+
     @cached_property
     def by_urn(self) -> Mapping[str, Resource]:
         return {r.urn: r for r in self.resources}
 
+    @cached_property
+    def by_kind(self) -> Mapping[str, Sequence[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            found.setdefault(resource.kind, []).append(resource)
+        return found
+
     def of(self, *kinds: str) -> list[Resource]:
-        return [r for r in self.resources if r.kind in kinds]
+        """Resources of these kinds: in the stack's order within a kind, kinds in the order given."""
+        return [r for kind in kinds for r in self.by_kind.get(kind, ())]
 
 
 @final

@@ -51,8 +51,16 @@ class Ruleset:
     only.
     """
 
-    def __init__(self, selected: Iterable[Rule]) -> None:
+    def __init__(self, selected: Iterable[Rule], options: Mapping[str, Mapping[str, object]] | None = None) -> None:
+        """`options` are the configured parameters by rule id; what is not configured has its default."""
         chosen = list(selected)
+        given = options or {}
+        self._options = {
+            r.id: {name: option.default for name, option in r.options.items()} | dict(given.get(r.id, {}))
+            for r in chosen
+            if r.options
+        }
+        self._bound: tuple[Context | None, dict[str, Context]] = (None, {})
         self.stack_rules = [r for r in chosen if isinstance(r, StackRule)]
         self.resource_rules = [r for r in chosen if isinstance(r, ResourceRule)]
         self._everywhere = [r for r in self.resource_rules if not r.types]
@@ -67,15 +75,28 @@ class Ruleset:
         silence.
         """
         for rule in (*self._by_type.get(resource.kind, ()), *self._everywhere):
-            yield from _run(rule, resource.urn, partial(rule.check, resource, context))
+            yield from _run(rule, resource.urn, partial(rule.check, resource, self._for(rule, context)))
 
     def judge_stack(self, stack: Stack) -> Iterator[Finding]:
         for resource in stack.resources:
             if resource.read_only:
                 for rule in self._read:
-                    yield from _run(rule, resource.urn, partial(rule.check, resource, stack.context))
+                    where = self._for(rule, stack.context)
+                    yield from _run(rule, resource.urn, partial(rule.check, resource, where))
         for rule in self.stack_rules:
-            yield from _run(rule, "", partial(rule.check, stack))
+            yield from _run(rule, "", partial(rule.check, stack.within(self._for(rule, stack.context))))
+
+    def _for(self, rule: Rule, context: Context) -> Context:
+        """The context with the rule's own parameters; made once for all resources of a stack."""
+        options = self._options.get(rule.id)
+        if options is None:
+            return context
+        if self._bound[0] is not context:
+            self._bound = (context, {})
+        bound = self._bound[1]
+        if rule.id not in bound:
+            bound[rule.id] = context.with_options(options)
+        return bound[rule.id]
 
 
 def _run(rule: Rule, urn: str, check: Callable[[], Iterable[Problem]]) -> Iterator[Finding]:

@@ -35,6 +35,9 @@ class _Unknown:
     def __repr__(self) -> str:
         return "UNKNOWN"
 
+    def __reduce__(self) -> str:  # copied or pickled, it stays the one value
+        return "UNKNOWN"
+
     def __bool__(self) -> bool:
         raise TypeError("an unknown value is neither true nor false; compare it with `is UNKNOWN`")
 

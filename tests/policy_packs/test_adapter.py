@@ -68,7 +68,7 @@ def test_every_rule_is_a_policy_with_its_own_name_level_and_configuration(pack) 
         assert policy.enforcementLevel == pb.MANDATORY
         assert policy.severity != pb.POLICY_SEVERITY_UNSPECIFIED
         assert policy.url
-        assert set(policy.configSchema.properties) == {"undecided", "exceptions"}
+        assert set(policy.configSchema.properties) == {"undecided", "exceptions", *all_rules()[policy.name].options}
 
 
 def test_a_violation_names_its_rule_and_says_what_to_do(pack) -> None:
@@ -83,7 +83,7 @@ def test_a_violation_names_its_rule_and_says_what_to_do(pack) -> None:
         "  fix: Give the workload an identity; let what remains be a slot that the rotator fills, and pass the "
         "reference to it.\n"
         '       value="@Microsoft.KeyVault(SecretUri=https://<vault>.vault.azure.net/secrets/<slot>)"\n'
-        "  more: docs/rules.md#no-literal-credential"
+        "  more: docs/rules/credential-written.md#no-literal-credential"
     )
 
 

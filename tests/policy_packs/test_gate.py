@@ -13,7 +13,7 @@ from zs_policy.model import violated
 from zs_policy.registry import Finding, all_rules
 from zs_policy.registry import render as message_of
 
-PACK = "policy-packs/no-secret-zero"
+PACK = "policy-packs/zero-secret"
 URN = "urn:pulumi:dev::p::azure-native:web:WebApp::app"
 STACK_URN = "urn:pulumi:dev::p::pulumi:pulumi:Stack::p-dev"
 RESOURCE_RULES = ["no-password", "no-literal-credential"]
@@ -31,15 +31,13 @@ def said(rule: str, text: str, level: str = "mandatory", urn: str = URN) -> dict
 
 def run(*policy_events: dict[str, Any], leave_out: str = "", op: str = "create") -> list[dict[str, Any]]:
     """The log of a preview of one resource, as the engine writes it, less what a fault leaves out."""
-    pack = {"policyPackName": "no-secret-zero", "policyPackVersion": "0.1.0"}
+    pack = {"policyPackName": "zero-secret", "policyPackVersion": "0.1.0"}
     events = {
         "load": event("policyLoadEvent"),
         "planned": event("resourcePreEvent", metadata={"urn": URN, "op": op, "type": "azure-native:web:WebApp"}),
         "judged": event("policyAnalyzeSummaryEvent", resourceUrn=URN, passed=RESOURCE_RULES, **pack),
         "stack": event("policyAnalyzeStackSummaryEvent", passed=STACK_RULES, **pack),
-        "summary": event(
-            "summaryEvent", PolicyPacks={f"no-secret-zero|local|{PACK}": "0.1.0"}, resourceChanges={op: 1}
-        ),
+        "summary": event("summaryEvent", PolicyPacks={f"zero-secret|local|{PACK}": "0.1.0"}, resourceChanges={op: 1}),
     }
     kept = [body for name, body in events.items() if name != leave_out]
     return [*kept[:-1], *policy_events, *kept[-1:]] if leave_out != "summary" else [*kept, *policy_events]
@@ -128,7 +126,7 @@ def test_a_preview_without_the_pack_fails() -> None:
 def test_a_resource_that_was_not_judged_fails() -> None:
     other = event("resourcePreEvent", metadata={"urn": f"{URN}-2", "op": "update", "type": "x:y:Z"})
     result = decide("dev", fold([other, *run()]), 0, [PACK], [])
-    assert result.failures == ("no-secret-zero did not judge 1 of 2 resources",)
+    assert result.failures == ("zero-secret did not judge 1 of 2 resources",)
 
 
 @pytest.mark.parametrize("op", ["delete", "read", "refresh"])

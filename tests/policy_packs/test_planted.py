@@ -22,7 +22,7 @@ from sandbox.home import Home
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-PACK = str(ROOT / "policy-packs" / "no-secret-zero")
+PACK = str(ROOT / "policy-packs" / "zero-secret")
 DEV, PROD, AUDIT = (f"00000000-0000-4000-8000-0000000000{code}" for code in ("d1", "f1", "a1"))
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]

@@ -5,7 +5,7 @@ preview.
 from collections.abc import Iterator
 
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
-from zs_policy.rule import ResourceRule, Severity
+from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.subjects import subject_fault
 from zs_policy.tables.federation import CREDENTIALS
 from zs_policy.wire import UNKNOWN
@@ -26,6 +26,7 @@ RULE = ResourceRule(
     title="A federated credential names one exact subject",
     why="The subject is all that stands between this identity and everyone else whom the same issuer gives tokens to.",
     severity=Severity.CRITICAL,
+    family=Family.TRUST,
     fix="One credential for each pipeline environment, branch or service account; up to 20 fit on an identity.",
     code='subject="repo:<org>/<repo>:environment:<env>"',
     types=CREDENTIALS,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource
 from zs_policy.properties import carried
-from zs_policy.rule import ResourceRule, Severity
+from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.tables.credential_properties import ACCOUNT_KEYS, PRIVATE_KEYS, TOKENS
 
 
@@ -19,6 +19,7 @@ RULE = ResourceRule(
     title="No account key, token or private key is handed to a resource",
     why="An account key opens the whole account to whoever holds it, names nobody in the audit log and expires never.",
     severity=Severity.CRITICAL,
+    family=Family.CREDENTIAL_WRITTEN,
     fix="Use the variant of the property that takes a managed identity, and turn key access off on the account.",
     code=(
         '"AzureWebJobsStorage__accountName": account_name,  # with AzureWebJobsStorage__credential = "managedidentity"'

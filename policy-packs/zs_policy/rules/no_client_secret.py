@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource
 from zs_policy.properties import carried
-from zs_policy.rule import ResourceRule, Severity
+from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.tables.credential_properties import CLIENT_SECRETS
 
 
@@ -22,6 +22,7 @@ RULE = ResourceRule(
         "until it expires."
     ),
     severity=Severity.CRITICAL,
+    family=Family.CREDENTIAL_WRITTEN,
     fix=(
         "Federate the application with its issuer instead; where only a secret will do, name the setting that "
         "references a slot."

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from zs_policy.literals import credential
 from zs_policy.model import Problem, Resource, Stack, violated
 from zs_policy.properties import points_elsewhere
-from zs_policy.rule import Severity, StackRule
+from zs_policy.rule import Family, Severity, StackRule
 from zs_policy.wire import UNKNOWN, shown, walk
 
 STACK = "pulumi:pulumi:Stack"
@@ -34,6 +34,7 @@ RULE = StackRule(
     title="No stack publishes a credential",
     why="An output is copied into the state of every stack that reads it, and printed by whoever asks.",
     severity=Severity.CRITICAL,
+    family=Family.STATE,
     fix="Publish ids, names and addresses; who may read a secret reads it from its vault, as itself.",
     code="pulumi.export('vaultUri', vault.uri)",
     check=check,

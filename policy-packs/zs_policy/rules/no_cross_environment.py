@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zs_policy.ids import owner_of
 from zs_policy.model import Context, Problem, Resource, violated
-from zs_policy.rule import ResourceRule, Severity
+from zs_policy.rule import Family, ResourceRule, Severity
 
 
 def check(resource: Resource, context: Context) -> Iterator[Problem]:
@@ -24,6 +24,7 @@ RULE = ResourceRule(
         "One reference across makes two environments one: what is stolen or broken in dev is stolen or broken in prod."
     ),
     severity=Severity.CRITICAL,
+    family=Family.REACH,
     fix=(
         "Refer to this environment's own resource; what is truly shared lives in the audit stack, which is "
         "declared as such."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Stack, undecided, violated
 from zs_policy.references import stacks
-from zs_policy.rule import Severity, StackRule
+from zs_policy.rule import Family, Severity, StackRule
 
 
 def check(stack: Stack) -> Iterator[Problem]:
@@ -41,6 +41,7 @@ RULE = StackRule(
         "using them."
     ),
     severity=Severity.CRITICAL,
+    family=Family.REACH,
     fix="Reference this environment's own stack or the audit stack; declare a new stack in its environment.",
     code="pulumi.StackReference(f'{pulumi.get_organization()}/zero-secret/dev')  # from a stack of dev",
     check=check,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from zs_policy.model import Problem, Resource, Stack, undecided
 from zs_policy.names import sounds_innocent
-from zs_policy.rule import Severity, StackRule
+from zs_policy.rule import Family, Severity, StackRule
 from zs_policy.tables.key_holders import KEY_HOLDERS
 from zs_policy.tables.sinks import in_sink, refers
 from zs_policy.wire import UNKNOWN, Leaf
@@ -43,6 +43,7 @@ RULE = StackRule(
     title="No key is looked up and passed on",
     why="A listed key lies in state and in the target's settings, and every reader of either has the whole account.",
     severity=Severity.CRITICAL,
+    family=Family.CREDENTIAL_LOOKUP,
     fix=(
         "Pass the account's name or address and grant the workload a role; a name that is computed is known at preview."
     ),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from zs_policy.literals import credential
 from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.names import credential_named, sounds_innocent
-from zs_policy.rule import ResourceRule, Severity
+from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.tables.credential_properties import ALWAYS, DECIDED_BY_VALUE
 from zs_policy.tables.sinks import in_sink, refers
 from zs_policy.wire import UNKNOWN
@@ -35,6 +35,7 @@ RULE = ResourceRule(
         "from there."
     ),
     severity=Severity.CRITICAL,
+    family=Family.CREDENTIAL_WRITTEN,
     fix=(
         "Give the workload an identity; let what remains be a slot that the rotator fills, and pass the reference "
         "to it."

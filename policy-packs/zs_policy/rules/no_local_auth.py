@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
-from zs_policy.rule import ResourceRule, Severity
+from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.tables.local_auth import LOCAL_AUTH
 from zs_policy.wire import UNKNOWN
 
@@ -27,6 +27,7 @@ RULE = ResourceRule(
     title="Local authentication is off",
     why="As long as keys or passwords work, every identity and every role around the service can be walked past.",
     severity=Severity.HIGH,
+    family=Family.CREDENTIAL_REACHABLE,
     fix="Turn local authentication off and grant the workload's identity a role instead.",
     code="allow_shared_key_access=False  # disable_local_auth=True on most other services",
     types=frozenset(LOCAL_AUTH),

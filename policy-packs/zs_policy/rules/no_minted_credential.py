@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource, violated
-from zs_policy.rule import ResourceRule, Severity
+from zs_policy.rule import Family, ResourceRule, Severity
 
 _AZUREAD = {
     "ApplicationPassword": "a client secret of an application",
@@ -52,6 +52,7 @@ RULE = ResourceRule(
         "zero of all else."
     ),
     severity=Severity.CRITICAL,
+    family=Family.CREDENTIAL_EXISTS,
     fix="Give the workload a managed identity or an IAM role, and federate what runs outside the cloud.",
     code="identity = AzureIdentity(name, args); identity.federate([github('<org>/<repo>', environment='<env>')])",
     types=frozenset(MINTED),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource
 from zs_policy.properties import carried
-from zs_policy.rule import ResourceRule, Severity
+from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.tables.credential_properties import PASSWORDS
 
 
@@ -20,6 +20,7 @@ RULE = ResourceRule(
         "undone by the next up."
     ),
     severity=Severity.CRITICAL,
+    family=Family.CREDENTIAL_WRITTEN,
     fix=(
         "Use Entra or IAM authentication only; where the service insists on a master password, let the cloud make "
         "and keep it."

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zs_policy.grants import grants
 from zs_policy.model import Problem, Resource, Stack, violated
-from zs_policy.rule import Severity, StackRule
+from zs_policy.rule import Family, Severity, StackRule
 from zs_policy.subjects import is_pull_request
 from zs_policy.tables.federation import CREDENTIALS, IDENTITY
 
@@ -31,6 +31,7 @@ RULE = StackRule(
     title="Pull requests reach no secret",
     why="A pull request runs code that nobody has reviewed, with every right of the identity it may use.",
     severity=Severity.CRITICAL,
+    family=Family.TRUST,
     fix="Give previews their own identity, without any role on a vault.",
     code=(
         'preview.federate([FederatedSubject(issuer, "repo:<org>/<repo>:pull_request", audience)])  # and no '

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zs_policy.literals import credential
 from zs_policy.model import Problem, Stack, violated
-from zs_policy.rule import Severity, StackRule
+from zs_policy.rule import Family, Severity, StackRule
 
 
 def check(stack: Stack) -> Iterator[Problem]:
@@ -21,6 +21,7 @@ RULE = StackRule(
     title="No value lies in the stack's configuration",
     why="A stack file is source code: its secrets are in every clone, for ever, behind one key.",
     severity=Severity.CRITICAL,
+    family=Family.STATE,
     fix="Declare a slot; whoever has the value seeds it into the vault through a time-boxed grant.",
     code=(
         "secrets: [{name: crm-refresh-token, kind: oauth-refresh-token, seed: person, ...}]  # stacks/services/*.yaml"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource, violated
 from zs_policy.properties import points_elsewhere
-from zs_policy.rule import ResourceRule, Severity
+from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.tables.credential_properties import ALWAYS
 from zs_policy.tables.sinks import in_sink
 from zs_policy.wire import UNKNOWN, shown
@@ -31,6 +31,7 @@ RULE = ResourceRule(
         "provider and the API."
     ),
     severity=Severity.CRITICAL,
+    family=Family.CREDENTIAL_WRITTEN,
     fix="Declare a slot instead of a value; if it is no secret, do not mark it as one.",
     code="secrets: [{name: smtp, kind: third-party-api-key, seed: generated, ...}]  # stacks/services/*.yaml",
     check=check,

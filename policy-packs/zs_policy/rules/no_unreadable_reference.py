@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from zs_policy.model import Problem, Stack, undecided
 from zs_policy.references import REFERENCE, dependencies, type_of
-from zs_policy.rule import Severity, StackRule
+from zs_policy.rule import Family, Severity, StackRule
 from zs_policy.wire import UNKNOWN
 
 
@@ -32,6 +32,7 @@ RULE = StackRule(
     title="What is read from outside is known to be of this environment",
     why="A resource fetched by id looks like any other afterwards, and its id is hidden until up has used it.",
     severity=Severity.HIGH,
+    family=Family.REACH,
     fix="Pass the id as the plain text that it is, or read it from the environment's own stack outputs.",
     code="AzureVault.from_existing(name, resource_id, uri)  # plain strings, judged by the ids in them",
     check=check,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zs_policy.model import MISSING, Context, Problem, Resource, violated
-from zs_policy.rule import ResourceRule, Severity
+from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.wire import UNKNOWN
 
 ALWAYS = "azure-native:keyvault:Secret"
@@ -41,6 +41,7 @@ RULE = ResourceRule(
         "rotator's work."
     ),
     severity=Severity.CRITICAL,
+    family=Family.CREDENTIAL_EXISTS,
     fix="Declare the slot's metadata only: an entry of the slot manifest on Azure, a Secret without a version on AWS.",
     code=(
         "aws.secretsmanager.Secret(name, kms_key_id=key.arn)  # no SecretVersion: the first rotation makes the "

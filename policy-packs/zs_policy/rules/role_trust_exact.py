@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
-from zs_policy.rule import ResourceRule, Severity
+from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.subjects import audience_fault, subject_fault
 from zs_policy.tables.federation import ROLES, SUBJECTLESS
 from zs_policy.wire import UNKNOWN
@@ -98,6 +98,7 @@ RULE = ResourceRule(
         "A trust without an exact subject lets every repository, project or service account of the issuer be this role."
     ),
     severity=Severity.CRITICAL,
+    family=Family.TRUST,
     fix="Test sub and aud with StringEquals, both, each with exact values.",
     code=(
         '"StringEquals": {"<issuer>:sub": "repo:<org>/<repo>:environment:<env>", "<issuer>:aud": "sts.amazonaws.com"}'

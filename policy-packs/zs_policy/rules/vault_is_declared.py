@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from zs_policy.grants import VAULTS, vault_name
 from zs_policy.ids import vaults_in
 from zs_policy.model import Problem, Stack, violated
-from zs_policy.rule import Severity, StackRule
+from zs_policy.rule import Family, Severity, StackRule
 from zs_policy.wire import Leaf, walk
 
 NAME_LABELS = frozenset({"keyvaultName", "keyVaultName", "vaultName"})
@@ -60,6 +60,7 @@ RULE = StackRule(
     title="Every vault that is used is declared",
     why="A vault's address says nothing about whose it is; one that nobody here declared is somebody else's.",
     severity=Severity.CRITICAL,
+    family=Family.REACH,
     fix=(
         "Use the vault that this stack makes for the service, or the platform vault from the environment's own outputs."
     ),

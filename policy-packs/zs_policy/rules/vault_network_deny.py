@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource, undecided, violated
-from zs_policy.rule import ResourceRule, Severity
+from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.wire import UNKNOWN
 
 WANTED = {"publicNetworkAccess": "Disabled", "networkAcls.defaultAction": "Deny"}
@@ -24,6 +24,7 @@ RULE = ResourceRule(
     title="A vault is not reachable from the internet",
     why="A stolen token is useless without a path to the vault; a public vault offers the path to everyone.",
     severity=Severity.HIGH,
+    family=Family.NETWORK,
     fix="Turn public access off, deny by default, and reach the vault through its private endpoint.",
     code='"public_network_access": "Disabled", "network_acls": {"default_action": "Deny", "bypass": "None"}',
     types=frozenset({"azure-native:keyvault:Vault", "azure-native:keyvault:ManagedHsm"}),

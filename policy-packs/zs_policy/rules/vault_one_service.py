@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from zs_policy.grants import UNREADABLE, Grant, grants, surely_elsewhere
 from zs_policy.model import Problem, Stack, undecided, violated
-from zs_policy.rule import Severity, StackRule
+from zs_policy.rule import Family, Severity, StackRule
 from zs_policy.wire import UNKNOWN
 
 
@@ -81,6 +81,7 @@ RULE = StackRule(
         " both."
     ),
     severity=Severity.HIGH,
+    family=Family.REACH,
     fix=(
         "Give the second service its own vault; on the platform vault grant the single object, never the vault or "
         "what is above it."

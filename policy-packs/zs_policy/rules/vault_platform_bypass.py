@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
-from zs_policy.rule import ResourceRule, Severity
+from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.wire import UNKNOWN
 
 SWITCHES = ("enabledForDeployment", "enabledForDiskEncryption", "enabledForTemplateDeployment")
@@ -23,6 +23,7 @@ RULE = ResourceRule(
     title="The platform takes no secrets past the roles",
     why="With these switches on, whoever may deploy a machine or a template reads secrets that no role gives them.",
     severity=Severity.HIGH,
+    family=Family.VAULT_POSTURE,
     fix="Leave all three off; grant the identity that needs a secret a role.",
     code=(
         '"enabled_for_deployment": False, "enabled_for_disk_encryption": False, "enabled_for_template_deployment":'

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource, undecided, violated
-from zs_policy.rule import ResourceRule, Severity
+from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.wire import UNKNOWN
 
 
@@ -24,6 +24,7 @@ RULE = ResourceRule(
         "for ever."
     ),
     severity=Severity.HIGH,
+    family=Family.VAULT_POSTURE,
     fix="Turn purge protection on. It can never be turned off again, and that is the point.",
     code='"enable_purge_protection": True',
     types=frozenset({"azure-native:keyvault:Vault", "azure-native:keyvault:ManagedHsm"}),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
-from zs_policy.rule import ResourceRule, Severity
+from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.wire import UNKNOWN
 
 POLICY = "azure-native:keyvault:AccessPolicy"
@@ -36,6 +36,7 @@ RULE = ResourceRule(
         "rewrite them."
     ),
     severity=Severity.HIGH,
+    family=Family.VAULT_POSTURE,
     fix="Turn RBAC authorization on and grant roles at the vault's scope.",
     code='"enable_rbac_authorization": True, "access_policies": []',
     types=frozenset({"azure-native:keyvault:Vault", POLICY}),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
-from zs_policy.rule import ResourceRule, Severity
+from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.wire import UNKNOWN
 
 DAYS = 90
@@ -28,6 +28,7 @@ RULE = ResourceRule(
     title="A deleted vault can be recovered for 90 days",
     why="The retention is fixed when the vault is made; a short one means that a mistake noticed next month is final.",
     severity=Severity.MEDIUM,
+    family=Family.VAULT_POSTURE,
     fix="Keep soft delete on with its longest retention.",
     code='"enable_soft_delete": True, "soft_delete_retention_in_days": 90',
     types=frozenset({"azure-native:keyvault:Vault", "azure-native:keyvault:ManagedHsm"}),
