@@ -60,7 +60,8 @@ class ArmIds:
                 return subscription
             return str(found or "").strip("/")
 
-        return _PARAMETER.sub(value, self.template(resource))
+        # At the root scope, `/`, the scope is empty.
+        return _PARAMETER.sub(value, self.template(resource)).replace("//providers/", "/providers/")
 
     def parse(self, resource: Resource, identity: str) -> dict[str, str] | None:
         """The inputs that an id spells out, or None when the id is not of this type."""

@@ -1,0 +1,42 @@
+"""Actions: which pattern of a role has them, and to which plane they belong."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+# Actions that belong to the data plane though their namespace serves both (operations list of each provider:
+# learn.microsoft.com/azure/role-based-access-control/permissions). `vaults/keys/read` is both; what is asked here is
+# the data plane.
+_DATA: Final = (
+    "Microsoft.KeyVault/vaults/secrets/*",
+    "Microsoft.KeyVault/vaults/keys/*",
+    "Microsoft.KeyVault/vaults/keyrotationpolicies/*",
+    "Microsoft.KeyVault/vaults/certificates/*",
+    "Microsoft.KeyVault/vaults/certificatecas/*",
+    "Microsoft.KeyVault/vaults/certificatecontacts/*",
+    "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/*",
+    "Microsoft.AppConfiguration/configurationStores/keyValues/*",
+    "Microsoft.AppConfiguration/configurationStores/snapshots/*",
+    "Microsoft.ServiceBus/namespaces/messages/*",
+)
+_CONTROL: Final = (
+    "Microsoft.KeyVault/vaults/secrets/read",
+    "Microsoft.KeyVault/vaults/secrets/write",
+    "Microsoft.KeyVault/vaults/keys/write",
+    "Microsoft.KeyVault/vaults/keys/versions/read",
+)
+
+
+def is_data_action(action: str) -> bool:
+    """Whether an action is of the data plane, where `actions` of a role mean nothing."""
+    return matches(_DATA, action) and not matches(_CONTROL, action)
+
+
+def matches(patterns: tuple[str, ...], action: str) -> bool:
+    """Whether one of the patterns has the action. `*` is any text, slashes included; case does not count."""
+    return any(_pattern(pattern).fullmatch(action) for pattern in patterns)
+
+
+@lru_cache(maxsize=1024)
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part in text.split("*")), re.IGNORECASE | re.DOTALL)
