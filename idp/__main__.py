@@ -22,6 +22,7 @@ app.add_typer(sandbox_app, name="sandbox")
 
 Env = Annotated[str, typer.Option("--env", "-e", help="environment, as declared in Pulumi.yaml")]
 Json = Annotated[bool, typer.Option("--json", help="one JSON document on stdout, no progress")]
+Recover = Annotated[bool, typer.Option("--recover", help="take back vaults and stores that were soft-deleted")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would be done and change nothing")]
 
 
@@ -31,19 +32,20 @@ def show(document: Any) -> None:
 
 
 @app.command()
-def up(env: Env = "dev", as_json: Json = False, dry_run: DryRun = False) -> None:
+def up(env: Env = "dev", as_json: Json = False, dry_run: DryRun = False, recover: Recover = False) -> None:
     """Deploy audit, <env> and <env>-services into the sandbox, rules enforced; finishes an interrupted run."""
     from idp import commands
 
-    commands.preview(env, as_json, show) if dry_run else commands.up(env, as_json, show)
+    run = commands.preview if dry_run else commands.up
+    run(env, as_json, show, recover=recover)
 
 
 @app.command()
-def preview(env: Env = "dev", as_json: Json = False) -> None:
+def preview(env: Env = "dev", as_json: Json = False, recover: Recover = False) -> None:
     """What `up` would change, rules enforced."""
     from idp import commands
 
-    commands.preview(env, as_json, show)
+    commands.preview(env, as_json, show, recover=recover)
 
 
 @app.command()

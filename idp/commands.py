@@ -13,6 +13,7 @@ import typer
 
 from idp import deploy
 from idp.checks import require_valid
+from idp.deleted import subscriptions
 from idp.errors import IdpError, UsageError
 from idp.live import Live
 from idp.project import ROOT, load
@@ -33,7 +34,7 @@ def described(runs: list[StackRun]) -> list[dict[str, Any]]:
     ]
 
 
-def up(environment: str, as_json: bool, show: Show) -> None:
+def up(environment: str, as_json: bool, show: Show, *, recover: bool = False) -> None:
     from idp import summary as summary_module
 
     started = time.monotonic()
@@ -43,7 +44,7 @@ def up(environment: str, as_json: bool, show: Show) -> None:
     live = Live(quiet=as_json)
     try:
         with deploy.opened(ROOT, project, live) as runner:
-            runs = deploy.up(runner, environment)
+            runs = deploy.up(runner, environment, recover=recover)
             report = summary_module.collect(runner.state, project, environment)
             synthetic = summary_module.made_up(runner.home.cloud)
     finally:
@@ -58,14 +59,14 @@ def up(environment: str, as_json: bool, show: Show) -> None:
         typer.echo(summary_module.render_end(environment, changed, seconds, synthetic))
 
 
-def preview(environment: str, as_json: bool, show: Show) -> None:
+def preview(environment: str, as_json: bool, show: Show, *, recover: bool = False) -> None:
     require_valid()
     project = load(ROOT)
     project.environment(environment)
     live = Live(quiet=as_json)
     try:
         with deploy.opened(ROOT, project, live) as runner:
-            runs = deploy.preview(runner, environment)
+            runs = deploy.preview(runner, environment, recover=recover)
     finally:
         live.close()
     if as_json:
@@ -87,13 +88,14 @@ def down(environment: str, as_json: bool, show: Show, *, dry_run: bool, unprotec
     try:
         with deploy.opened(ROOT, project, live) as runner:
             runs = deploy.down(runner, environment, unprotect=unprotect, dry_run=dry_run)
-            kept = summary_module.kept(runner.home.cloud, [run.stack for run in runs])
+            stacks = [run.stack for run in runs]
+            kept = summary_module.kept(runner.home.cloud, stacks, subscriptions(ROOT, declared.stacks))
     finally:
         live.close()
     if as_json:
-        show({"environment": environment, "stacks": described(runs), "kept": kept})
-    else:
-        typer.echo(summary_module.render_kept(kept))
+        show({"environment": environment, "stacks": described(runs), "kept": [] if dry_run else kept})
+    elif not dry_run:
+        typer.echo(summary_module.render_kept(environment, kept))
 
 
 def confirmed(environment: str, given: str) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from idp import deleted
+from idp.deleted import Held
 from idp.engine_events import Judged
 from idp.engine_run import Interrupts
 from idp.errors import OK, IdpError, InterruptedRunError, ViolationError
@@ -44,40 +45,52 @@ def opened(root: Path, project: Project, live: Live) -> Generator[Runner]:
         raise InterruptedRunError("stopped while preparing the sandbox; the next run goes on from there") from stop
 
 
-def up(runner: Runner, environment: str) -> list[StackRun]:
+def up(runner: Runner, environment: str, *, recover: bool = False) -> list[StackRun]:
     """Deploy the environment's stacks, audit first.
 
-    A stack is previewed and judged before it is changed, so that rules over the whole stack refuse while there is
-    nothing to undo; not again when its last run ended well and nothing of the program has changed since.
+    Raises before anything is touched when something of it is soft-deleted and `recover` is not given. A stack is
+    previewed and judged before it is changed, so that rules over the whole stack refuse while there is nothing to undo;
+    not again when its last run ended well and nothing of the program has changed since.
     """
-    return [_up_one(runner, stack) for stack in runner.project.deployment_order(environment)]
+    held = _held(runner, environment, recover=recover)
+    return [_up_one(runner, stack, held.get(stack, [])) for stack in runner.project.deployment_order(environment)]
 
 
-def _up_one(runner: Runner, stack: str) -> StackRun:
+def _up_one(runner: Runner, stack: str, held: list[Held]) -> StackRun:
     started = time.monotonic()
     recovered = runner.recover(stack)
     runner.home.ensure_stack(stack)
-    options = _recovering(runner, stack)
+    options = _recovering(runner, stack, held)
     if options or not runner.is_settled(stack):
         _require_judged(stack, runner.run("preview", stack, options).judged)
-    refresh = ["--refresh"] if recovered.refresh else []
+    refresh = ["--refresh"] if recovered.refresh and not options else []
     run = runner.run("up", stack, ["--yes", "--skip-preview", *refresh, *options])
     seconds = time.monotonic() - started
     runner.live.say(f"{stack}: {_changes(run)} ({seconds:.0f} s)")
     return StackRun(stack, run.outcome, seconds)
 
 
-def _recovering(runner: Runner, stack: str) -> list[str]:
-    """Options that let a run take back this stack's soft-deleted vaults; none where there are none."""
-    held = deleted.deleted(runner.home.cloud)
-    names = sorted(held & deleted.recoverable(runner.home.root, stack)) if held else []
-    if not names:
+def _held(runner: Runner, environment: str, *, recover: bool) -> dict[str, list[Held]]:
+    """What is to be taken back, by stack. Raises when there is something and nobody asked for it."""
+    gone = deleted.deleted(runner.home.cloud)
+    order = runner.project.deployment_order(environment)
+    found = deleted.in_the_way(runner.home.root, order, gone) if gone else {}
+    if found and not recover:
+        raise deleted.refusal(environment, found)
+    return found
+
+
+def _recovering(runner: Runner, stack: str, held: list[Held]) -> list[str]:
+    """Options of a run that takes these back; none where there are none."""
+    if not held:
         return []
-    runner.live.say(f"{stack}: taking back {len(names)} vaults that an earlier `down` left soft-deleted")
+    runner.live.say(f"{stack}: taking back {len(held)} soft-deleted: {', '.join(item.name for item in held)}")
     file = runner.files / f"Pulumi.{stack}.yaml"
     copy = runner.home.project / file.name
-    file.write_text(deleted.configuration(copy.read_text(encoding="utf-8"), names), encoding="utf-8")
-    return ["--config-file", str(file)]
+    text = deleted.with_recovery(copy.read_text(encoding="utf-8"), [item.name for item in held])
+    file.write_text(text, encoding="utf-8")
+    # One that was deleted behind our back is still in the state: without a look at the cloud nothing would be done.
+    return ["--refresh", "--config-file", str(file)]
 
 
 def _require_judged(stack: str, judged: Judged) -> None:
@@ -101,13 +114,14 @@ def _changes(run: StackRun) -> str:
     return f"{done}, {same} unchanged" if same else done
 
 
-def preview(runner: Runner, environment: str) -> list[StackRun]:
-    """What `up` would change; changes nothing but clears up after an interrupted run first."""
+def preview(runner: Runner, environment: str, *, recover: bool = False) -> list[StackRun]:
+    """What `up` would change, or why it would not begin. Clears up after an interrupted run, and changes nothing else."""
+    held = _held(runner, environment, recover=recover)
     runs: list[StackRun] = []
     for stack in runner.project.deployment_order(environment):
         runner.recover(stack)
         runner.home.ensure_stack(stack)
-        runs.append(runner.run("preview", stack, _recovering(runner, stack)))
+        runs.append(runner.run("preview", stack, _recovering(runner, stack, held.get(stack, []))))
         runner.live.say(f"{stack}: {_changes(runs[-1])} if you ran `up`")
     return runs
 

@@ -25,6 +25,12 @@ def short(urn: str) -> str:
     return f"{parts[2].rpartition('$')[2].rpartition(':')[2]} {parts[3]}"
 
 
+def kind(token: str) -> str:
+    """azure-native:keyvault:Vault -> keyvault Vault; aws:s3/bucket:Bucket -> s3 Bucket."""
+    package, module, name = (*token.split(":"), "", "")[:3]
+    return f"{module.partition('/')[0] or package} {name}".strip()
+
+
 @dataclass
 class Outcome:
     """Counts by operation of what is done, names of what is being done, and every message a person must see."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from idp.outcome import STACK_TYPE
+from idp.outcome import STACK_TYPE, kind
 from idp.project import Project
 from idp.state import SandboxState
 
 # What is counted is what exists in a cloud; components and providers are the engine's own.
 _OWN = ("pulumi:", "zerosecret:")
+SOFT_DELETED = "soft-deleted; purge protection keeps it, and its name, until its retention ends"
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,6 @@ def collect(state: SandboxState, project: Project, environment: str) -> Summary:
     return Summary(environment, kinds, access)
 
 
-def kind(token: str) -> str:
-    """azure-native:keyvault:Vault -> keyvault Vault; aws:s3/bucket:Bucket -> s3 Bucket."""
-    package, module, name = (*token.split(":"), "", "")[:3]
-    return f"{module.partition('/')[0] or package} {name}".strip()
-
-
 def render(report: Summary) -> str:
     lines: list[str] = []
     for stack, counted in report.kinds.items():
@@ -85,8 +80,8 @@ def _grants(access: list[dict[str, Any]]) -> list[str]:
     return [line for where in ordered for line in (f"  {where}", *sorted(reached[where]))]
 
 
-def kept(cloud: Path, stacks: Iterable[str]) -> list[dict[str, str]]:
-    """What the cloud still has of these stacks after they were destroyed, and why."""
+def kept(cloud: Path, stacks: Iterable[str], subscriptions: Collection[str]) -> list[dict[str, str]]:
+    """What the cloud still has of these stacks, which work in `subscriptions`, after they were destroyed, and why."""
     from sandbox.cloud import Cloud
 
     if not cloud.exists():
@@ -99,8 +94,8 @@ def kept(cloud: Path, stacks: Iterable[str]) -> list[dict[str, str]]:
     finally:
         opened.close()
     found = [{"kind": kind(record.type), "name": last(record.id), "why": "retained"} for record in live]
-    why = "soft-deleted; purge protection keeps it, and its name, until its retention ends"
-    return found + [{"kind": kind(gone.type), "name": gone.name, "why": why} for gone in deleted]
+    ours = [gone for gone in deleted if gone.id.lower().split("/")[2] in subscriptions]
+    return found + [{"kind": kind(gone.type), "name": gone.name, "why": SOFT_DELETED} for gone in ours]
 
 
 def made_up(cloud: Path) -> int:
@@ -124,13 +119,15 @@ def names(identity: str) -> str:
     return "/".join(identity.rpartition("/providers/")[2].split("/")[2::2])
 
 
-def render_kept(found: list[dict[str, str]]) -> str:
-    """A line a reason, below it what it holds."""
+def render_kept(environment: str, found: list[dict[str, str]]) -> str:
+    """A line a reason, below it what it holds; at the end, how to come back."""
     reasons: dict[str, list[str]] = {}
     for item in found:
         reasons.setdefault(item["why"], []).append(f"  {item['kind']} {item['name']}")
     lines = [line for why, names in reasons.items() for line in (f"Stays, {why}:", *sorted(names))]
-    return "\n".join(lines) or "Nothing of it is left in the sandbox's cloud."
+    flag = " ARGS=--recover" if SOFT_DELETED in reasons else ""
+    lines += ["", f"To come back: make up ENV={environment}{flag}"]
+    return "\n".join(lines if found else ["Nothing of it is left in the sandbox's cloud.", *lines])
 
 
 def render_end(environment: str, changed: int, seconds: float, synthetic: int) -> str:

@@ -1,12 +1,15 @@
 """Which engine runs happen, in which order, with which options; the engine itself is a recorder here."""
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from idp import deleted, deploy
+from idp.deleted import Held
 from idp.errors import IdpError, ViolationError
 from idp.live import Live
 from idp.outcome import Outcome
@@ -14,6 +17,7 @@ from idp.project import Environment, Project
 from idp.recovery import Recovered
 from idp.runner import Runner, StackRun
 from idp.state import SandboxState
+from stacks import names
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = Project(
@@ -160,34 +164,86 @@ def test_a_dry_run_changes_neither_state_nor_cloud(tmp_path: Path) -> None:
     assert it.runs == ["destroy prod --preview-only"]
 
 
-def test_soft_deleted_vaults_of_the_stack_are_named_for_that_run_only(
+GONE = Held("azure-native:keyvault:Vault", "mine", "/subscriptions/s/vaults/mine", "2026-01-02 03:04:05")
+STORE = Held("azure-native:appconfiguration:ConfigurationStore", "store", "/subscriptions/s/stores/store")
+
+
+def held(it: Recorder, monkeypatch: pytest.MonkeyPatch, **stacks: list[Held]) -> None:
+    """Let the cloud hold these, by the stack that declares them."""
+    (it.home.root / "project").mkdir()
+    it.home.project = it.home.root / "project"
+    for stack in stacks:
+        (it.home.project / f"Pulumi.{stack}.yaml").write_text("# a comment\nconfig:\n  a:b: c # kept\n")
+    monkeypatch.setattr(deleted, "deleted", lambda cloud: [GONE, STORE])
+    monkeypatch.setattr(deleted, "in_the_way", lambda root, order, gone: stacks)
+
+
+@pytest.mark.parametrize("verb", [deploy.up, deploy.preview])
+def test_a_soft_deleted_vault_ends_a_plain_run_before_the_engine_starts(
+    verb: Callable[..., object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it = recorder(tmp_path)
+    held(it, monkeypatch, dev=[GONE, STORE])
+    with pytest.raises(IdpError) as refused:
+        verb(as_runner(it), "dev")
+    assert str(refused.value).splitlines() == [
+        "2 of what dev declares are soft-deleted and still hold their names; nothing was changed.",
+        "  dev: keyvault Vault mine, deleted 2026-01-02 03:04:05",
+        "  dev: appconfiguration ConfigurationStore store",
+        "Take them back, with what is in them: make up ENV=dev ARGS=--recover",
+        "There is no way around them: purge protection keeps name and content until the retention ends.",
+    ]
+    assert it.runs == []
+
+
+def test_with_the_flag_they_are_named_for_that_run_only_and_the_cloud_is_read_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     it = recorder(tmp_path)
-    copy = tmp_path / "Pulumi.dev.yaml"
-    monkeypatch.setattr(it.home, "project", tmp_path / "project")
-    (tmp_path / "project").mkdir()
-    (tmp_path / "project" / copy.name).write_text("# a comment\nconfig:\n  a:b: c\nencryptionsalt: s\n")
-    monkeypatch.setattr(deleted, "deleted", lambda cloud: {"mine", "another-stacks"})
-    monkeypatch.setattr(
-        deleted, "recoverable", lambda root, stack: {"mine", "never-deleted"} if stack == "dev" else set()
-    )
-    deploy.up(as_runner(it), "dev")
+    held(it, monkeypatch, dev=[GONE])
+    deploy.up(as_runner(it), "dev", recover=True)
+    file = tmp_path / "Pulumi.dev.yaml"
     assert [run for run in it.runs if "--config-file" in run] == [
-        f"preview dev --config-file {copy}",
-        f"up dev --yes --skip-preview --config-file {copy}",
+        f"preview dev --refresh --config-file {file}",
+        f"up dev --yes --skip-preview --refresh --config-file {file}",
     ]
-    text = '# a comment\nconfig:\n  zero-secret:recover: ["mine"]\n  a:b: c\nencryptionsalt: s\n'
-    assert copy.read_text() == text
-    assert (tmp_path / "project" / copy.name).read_text() != text
+    assert file.read_text() == "# a comment\nconfig:\n  a:b: c # kept\n  zero-secret:recover:\n  - mine\n"
+    assert "recover" not in (it.home.project / file.name).read_text()
 
 
-def test_what_a_real_stack_can_take_back_is_what_its_declaration_makes() -> None:
-    platform = deleted.recoverable(ROOT, "dev")
-    assert any(name.startswith("dev-platform-") for name in platform)
-    assert deleted.recoverable(ROOT, "dev-services").isdisjoint(platform)
+def test_the_flag_without_anything_deleted_changes_nothing(tmp_path: Path) -> None:
+    plain, flagged = recorder(tmp_path), recorder(tmp_path)
+    deploy.up(as_runner(plain), "dev")
+    deploy.up(as_runner(flagged), "dev", recover=True)
+    assert plain.runs == flagged.runs
 
 
-def test_a_stack_file_that_says_what_to_recover_is_left_as_it_is() -> None:
-    text = "config:\n  zero-secret:recover: [mine]\n"
-    assert deleted.configuration(text, ["other"]) == text
+def test_in_the_way_is_what_the_declaration_makes_and_nothing_else() -> None:
+    vault = names.vault("dev", "platform", deleted.declared(ROOT, "dev").subscription_id)
+    gone = [Held("azure-native:keyvault:Vault", name, "") for name in (vault, "somebody-elses")]
+    assert deleted.in_the_way(ROOT, ["audit", "dev", "dev-services"], gone) == {"dev": [gone[0]]}
+
+
+def test_a_stack_file_that_names_one_is_a_flag_of_its_own(tmp_path: Path) -> None:
+    for name in ("Pulumi.yaml", "stacks"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, tmp_path / name)
+    vault = names.vault("dev", "platform", deleted.declared(ROOT, "dev").subscription_id)
+    file = tmp_path / "stacks/Pulumi.dev.yaml"
+    file.write_text(file.read_text() + f"  zero-secret:recover: [{vault}]\n")
+    assert deleted.in_the_way(tmp_path, ["dev"], [Held("azure-native:keyvault:Vault", vault, "")]) == {}
+    assert deleted.with_recovery(file.read_text(), ["other-one"]).endswith(f"recover:\n  - {vault}\n  - other-one\n")
+
+
+def test_a_declaration_that_does_not_hold_says_so(tmp_path: Path) -> None:
+    for name in ("Pulumi.yaml", "stacks"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, tmp_path / name)
+    (tmp_path / "stacks/services/catalog.yaml").write_text("name: catalog\n")
+    with pytest.raises(IdpError, match=r"catalog\.yaml"):
+        deleted.in_the_way(tmp_path, ["dev-services"], [GONE])
+
+
+def test_only_subscriptions_of_the_environment_count(tmp_path: Path) -> None:
+    own = deleted.subscriptions(ROOT, ["dev", "dev-services", "no-such-stack"])
+    assert own == {deleted.declared(ROOT, "dev").subscription_id}
