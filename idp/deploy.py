@@ -115,7 +115,7 @@ def _changes(run: StackRun) -> str:
 
 
 def preview(runner: Runner, environment: str, *, recover: bool = False) -> list[StackRun]:
-    """What `up` would change, or why it would not begin. Clears up after an interrupted run, and changes nothing else."""
+    """What `up` would change, or why it would not begin. Clears up after an interrupted run; changes nothing else."""
     held = _held(runner, environment, recover=recover)
     runs: list[StackRun] = []
     for stack in runner.project.deployment_order(environment):
