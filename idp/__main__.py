@@ -80,6 +80,14 @@ def down(
 
 
 @app.command()
+def drift(env: Env = "dev", as_json: Json = False) -> None:
+    """What in the cloud is not as the state says: names and property paths, never values. Exit code 4 if anything."""
+    from idp import commands
+
+    raise typer.Exit(commands.drift(env, as_json, show))
+
+
+@app.command()
 def validate(as_json: Json = False) -> None:
     """Check every stack file and service file without an engine: all problems at once, each with file:line:column."""
     from idp import checks

@@ -14,7 +14,7 @@ import typer
 from idp import deploy
 from idp.checks import require_valid
 from idp.deleted import subscriptions
-from idp.errors import IdpError, UsageError
+from idp.errors import DRIFT, OK, IdpError, UsageError
 from idp.live import Live
 from idp.project import ROOT, load
 from idp.runner import StackRun
@@ -96,6 +96,25 @@ def down(environment: str, as_json: bool, show: Show, *, dry_run: bool, unprotec
         show({"environment": environment, "stacks": described(runs), "kept": [] if dry_run else kept})
     elif not dry_run:
         typer.echo(summary_module.render_kept(environment, kept))
+
+
+def drift(environment: str, as_json: bool, show: Show) -> int:
+    """The exit code: 4 when the cloud is not what the state says."""
+    from idp.drift import render
+
+    project = load(ROOT)
+    project.environment(environment)
+    live = Live(quiet=as_json)
+    try:
+        with deploy.opened(ROOT, project, live) as runner:
+            found = deploy.drift(runner, environment)
+    finally:
+        live.close()
+    if as_json:
+        show({"environment": environment, "drift": [item.document() for item in found]})
+    else:
+        typer.echo(render(environment, found))
+    return DRIFT if found else OK
 
 
 def confirmed(environment: str, given: str) -> None:

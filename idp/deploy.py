@@ -9,6 +9,7 @@ from pathlib import Path
 
 from idp import deleted
 from idp.deleted import Held
+from idp.drift import Drifted, Fold, unknown
 from idp.engine_events import Judged
 from idp.engine_run import Interrupts
 from idp.errors import OK, IdpError, InterruptedRunError, ViolationError
@@ -58,13 +59,12 @@ def up(runner: Runner, environment: str, *, recover: bool = False) -> list[Stack
 
 def _up_one(runner: Runner, stack: str, held: list[Held]) -> StackRun:
     started = time.monotonic()
-    recovered = runner.recover(stack)
+    runner.recover(stack)
     runner.home.ensure_stack(stack)
-    options = _recovering(runner, stack, held)
-    if options or not runner.is_settled(stack):
+    options = _options(runner, stack, held)
+    if held or not runner.is_settled(stack):
         _require_judged(stack, runner.run("preview", stack, options).judged)
-    refresh = ["--refresh"] if recovered.refresh and not options else []
-    run = runner.run("up", stack, ["--yes", "--skip-preview", *refresh, *options])
+    run = runner.run("up", stack, ["--yes", "--skip-preview", *options])
     seconds = time.monotonic() - started
     runner.live.say(f"{stack}: {_changes(run)} ({seconds:.0f} s)")
     return StackRun(stack, run.outcome, seconds)
@@ -80,16 +80,15 @@ def _held(runner: Runner, environment: str, *, recover: bool) -> dict[str, list[
     return found
 
 
-def _recovering(runner: Runner, stack: str, held: list[Held]) -> list[str]:
-    """Options of a run that takes these back; none where there are none."""
+def _options(runner: Runner, stack: str, held: list[Held]) -> list[str]:
+    """Every run reads the cloud first, so that drift is put right; one that takes something back names it."""
     if not held:
-        return []
+        return ["--refresh"]
     runner.live.say(f"{stack}: taking back {len(held)} soft-deleted: {', '.join(item.name for item in held)}")
     file = runner.files / f"Pulumi.{stack}.yaml"
     copy = runner.home.project / file.name
     text = deleted.with_recovery(copy.read_text(encoding="utf-8"), [item.name for item in held])
     file.write_text(text, encoding="utf-8")
-    # One that was deleted behind our back is still in the state: without a look at the cloud nothing would be done.
     return ["--refresh", "--config-file", str(file)]
 
 
@@ -121,9 +120,38 @@ def preview(runner: Runner, environment: str, *, recover: bool = False) -> list[
     for stack in runner.project.deployment_order(environment):
         runner.recover(stack)
         runner.home.ensure_stack(stack)
-        runs.append(runner.run("preview", stack, _recovering(runner, stack, held.get(stack, []))))
+        runs.append(runner.run("preview", stack, _options(runner, stack, held.get(stack, []))))
         runner.live.say(f"{stack}: {_changes(runs[-1])} if you ran `up`")
     return runs
+
+
+def drift(runner: Runner, environment: str) -> list[Drifted]:
+    """Where the cloud is not what the state says, stack by stack; changes nothing."""
+    found: list[Drifted] = []
+    for stack in runner.project.deployment_order(environment):
+        if not runner.state.exists(stack):
+            continue
+        runner.recover(stack)
+        fold = Fold(stack)
+        runner.run("refresh", stack, ["--preview-only"], judged=False, on_event=fold.take)
+        runner.live.say(f"{stack}: {len(fold.found)} drifted")
+        found += fold.found
+    return found + _given_by_hand(runner, environment)
+
+
+def _given_by_hand(runner: Runner, environment: str) -> list[Drifted]:
+    known: set[str] = set()
+    for stack in runner.project.all_stacks:
+        resources = (runner.state.deployment(stack) or {}).get("resources") or []
+        known |= {str(item["id"]).lower() for item in resources if item.get("id")}
+    cloud = [(item.type, item.id) for item in runner.cloud()]
+    found: list[Drifted] = []
+    seen: set[str] = set()
+    for stack in runner.project.deployment_order(environment):
+        for subscription in deleted.subscriptions(runner.home.root, [stack]) - seen:
+            seen.add(subscription)
+            found += unknown(stack, cloud, known, subscription)
+    return found
 
 
 def state_of(root: Path, project: Project) -> SandboxState:

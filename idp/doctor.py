@@ -108,8 +108,7 @@ def _stacks(root: Path) -> list[Finding]:
     except IdpError:
         return []
     state = SandboxState(root / ".sandbox" / "state", project.name)
-    names = [project.audit_stack, *(stack for env in project.environments.values() for stack in env.stacks)]
-    return [_stack(state, name, root / ".sandbox" / "run") for name in names if state.exists(name)]
+    return [_stack(state, name, root / ".sandbox" / "run") for name in project.all_stacks if state.exists(name)]
 
 
 def _stack(state: SandboxState, name: str, files: Path) -> Finding:

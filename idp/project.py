@@ -35,6 +35,11 @@ class Project:
         hint = f"; did you mean {near[0]}?" if near else ""
         raise UsageError(f"no environment {name!r} in Pulumi.yaml (there are {', '.join(self.environments)}){hint}")
 
+    @property
+    def all_stacks(self) -> tuple[str, ...]:
+        """Of every environment, audit first."""
+        return (self.audit_stack, *(stack for one in self.environments.values() for stack in one.stacks))
+
     def deployment_order(self, name: str) -> tuple[str, ...]:
         """Audit first: the sinks must be there before anything that reports to them."""
         return (self.audit_stack, *self.environment(name).stacks)

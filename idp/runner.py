@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,14 +84,15 @@ class Runner:
             self.state,
             stack,
             suspicious=last_run(self.files, stack).status not in {"", "ok"},
-            cloud=self._cloud,
+            cloud=self.cloud,
             clone=self._root,
             engine=self.command,
             save=lambda deployment: self.save(stack, deployment),
             say=self.live.say,
         )
 
-    def _cloud(self) -> list[Existing]:
+    def cloud(self) -> list[Existing]:
+        """Everything that the sandbox's cloud has."""
         from sandbox.cloud import Cloud
 
         cloud = Cloud(self.home.cloud)
@@ -107,10 +108,18 @@ class Runner:
         """Whether the last run of this stack ended well with the program as it is now."""
         return last_run(self.files, stack) == LastRun("ok", self.digest)
 
-    def run(self, verb: str, stack: str, options: Sequence[str] = (), *, judged: bool = True) -> StackRun:
+    def run(
+        self,
+        verb: str,
+        stack: str,
+        options: Sequence[str] = (),
+        *,
+        judged: bool = True,
+        on_event: Callable[[dict[str, Any]], None] = lambda _: None,
+    ) -> StackRun:
         """`pulumi <verb>` of one stack to its end, shown as it goes. Raises what the user has to hear."""
         self._raise_if_stopped(f"before {verb} of {stack}")
-        changes = verb != "preview"
+        changes = verb != "preview" and "--preview-only" not in options
         log = self.files / f"{stack}.{verb}.log"
         self.files.mkdir(parents=True, exist_ok=True)
         log.write_bytes(b"")
@@ -119,6 +128,7 @@ class Runner:
         def note(event: dict[str, Any]) -> None:
             outcome.take(event)
             engine_events.take(verdicts, event)
+            on_event(event)
 
         if changes:
             note_run(self.files, stack, LastRun("running"))

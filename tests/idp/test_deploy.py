@@ -83,13 +83,13 @@ def as_runner(recorder: Recorder) -> Runner:
 def test_a_first_up_previews_each_stack_before_it_changes_it_audit_first(tmp_path: Path) -> None:
     it = recorder(tmp_path)
     deploy.up(as_runner(it), "dev")
-    up = "--yes --skip-preview"
+    up = "--yes --skip-preview --refresh"
     assert it.runs == [
-        "preview audit",
+        "preview audit --refresh",
         f"up audit {up}",
-        "preview dev",
+        "preview dev --refresh",
         f"up dev {up}",
-        "preview dev-services",
+        "preview dev-services --refresh",
         f"up dev-services {up}",
     ]
 
@@ -101,11 +101,20 @@ def test_a_settled_stack_is_not_previewed_again(tmp_path: Path) -> None:
     assert [run.split()[0] for run in it.runs] == ["up", "up", "up"]
 
 
-def test_after_a_cut_off_change_the_cloud_is_read_first(tmp_path: Path) -> None:
+def test_every_run_reads_the_cloud_first_so_that_drift_is_put_right(tmp_path: Path) -> None:
     it = recorder(tmp_path)
-    it.recovered = Recovered(True, refresh=True)
     deploy.up(as_runner(it), "dev")
-    assert all("--refresh" in run for run in it.runs if run.startswith("up"))
+    deploy.preview(as_runner(it), "dev")
+    assert len(it.runs) == 9
+    assert all("--refresh" in run for run in it.runs)
+
+
+def test_a_destroy_reads_the_cloud_first_only_after_a_cut_off_change(tmp_path: Path) -> None:
+    it = recorder(tmp_path, dev=[{"urn": "b"}])
+    deploy.down(as_runner(it), "dev")
+    it.recovered = Recovered(True, refresh=True)
+    deploy.down(as_runner(it), "dev")
+    assert it.runs == ["destroy dev --yes --skip-preview", "destroy dev --yes --skip-preview --refresh"]
 
 
 def test_a_preview_that_the_gate_refuses_ends_before_anything_changes(
@@ -118,7 +127,7 @@ def test_a_preview_that_the_gate_refuses_ends_before_anything_changes(
     it = recorder(tmp_path)
     with pytest.raises(ViolationError):
         deploy.up(as_runner(it), "dev")
-    assert it.runs == ["preview audit"]
+    assert it.runs == ["preview audit --refresh"]
 
 
 def test_down_goes_the_other_way_and_ends_with_an_unprotected_audit(tmp_path: Path) -> None:
