@@ -6,6 +6,7 @@ service does.
 
 # ruff: noqa: ARG002 - hooks share their signatures
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,7 +38,9 @@ class Policy(Thing):
                 "ImmutabilityPolicyUpdateNotAllowed",
                 "a locked immutability policy can only be extended, never shortened",
             )
-        return self.creating(cloud, record)
+        state = "Locked" if _locked(old) else record.outputs.get("state")
+        outputs = {**record.outputs, "state": state, "etag": _following(old.outputs.get("etag"))}
+        return replace(self.creating(cloud, record), outputs=outputs)
 
     def deleting(self, cloud: "Cloud", record: "Record") -> None:
         if _locked(record):
@@ -66,11 +69,23 @@ class Keeper(Thing):
                 )
 
 
-def lock(cloud: "Cloud", identity: str) -> None:
-    """Lock a container's immutability policy, as the service's own operation does. There is no way back."""
-    for record in cloud.with_id(identity):
-        if record.type == POLICY:
-            cloud.update(replace(record, outputs={**record.outputs, "state": "Locked"}))
+def lock(cloud: "Cloud", identity: str, if_match: str | None = None) -> None:
+    """Lock a container's immutability policy, as the service's own operation does. There is no way back.
+
+    The service requires `If-Match`: with an etag that is not the policy's own, RefusedError and nothing is locked.
+    Locking what is locked changes nothing.
+    """
+    with cloud.transaction():
+        for record in [record for record in cloud.with_id(identity) if record.type == POLICY]:
+            if if_match is not None and if_match != record.outputs.get("etag"):
+                raise RefusedError("ConditionNotMet", f"the immutability policy {record.id} has changed: read it again")
+            if not _locked(record):
+                cloud.update(replace(record, outputs={**record.outputs, "state": "Locked"}))
+
+
+def _following(etag: Any) -> str:
+    """Another etag, which every write gives."""
+    return f'"0x8D{hashlib.sha256(str(etag).encode()).hexdigest()[:12].upper()}"'
 
 
 def _locked(record: "Record") -> bool:
