@@ -19,6 +19,8 @@ app = typer.Typer(
 )
 sandbox_app = typer.Typer(no_args_is_help=True, help="Look into the sandbox's cloud.")
 app.add_typer(sandbox_app, name="sandbox")
+audit_app = typer.Typer(no_args_is_help=True, help="The audit stack's own steps.")
+app.add_typer(audit_app, name="audit")
 
 Env = Annotated[str, typer.Option("--env", "-e", help="environment, as declared in Pulumi.yaml")]
 Json = Annotated[bool, typer.Option("--json", help="one JSON document on stdout, no progress")]
@@ -61,6 +63,14 @@ def gate(
     from idp.gate_command import run_gate
 
     raise typer.Exit(run_gate(env, as_json, show, allow_undecided=allow_undecided or (), native_stack=stack))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def check(context: typer.Context) -> None:
+    """Run the rules on files, with no engine: previews, exported stacks, JSON lines. `idp check --help`."""
+    from idp.check import main as run_check
+
+    raise typer.Exit(run_check(context.args))
 
 
 @app.command()
@@ -160,6 +170,21 @@ def synthetic(as_json: Json = False) -> None:
     from idp import commands
 
     commands.synthetic(as_json, show)
+
+
+@audit_app.command("lock")
+def audit_lock(
+    env: Annotated[str, typer.Option("--env", "-e", help="the production environment whose records must be kept")],
+    as_json: Json = False,
+    dry_run: DryRun = False,
+    confirm: Annotated[
+        list[str] | None, typer.Option("--confirm", help="an account's name, instead of typing it; repeatable")
+    ] = None,
+) -> None:
+    """Lock the audit containers' retention for good: shown first, confirmed by name, read back. Cannot be undone."""
+    from idp import audit_command
+
+    audit_command.lock(env, as_json, show, dry_run=dry_run, confirm=confirm or [])
 
 
 def main() -> int:

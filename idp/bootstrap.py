@@ -145,7 +145,7 @@ def link_clone(python: Path) -> None:
     (Path(site) / "zero_secret_clone.pth").write_text(f"{ROOT}\n{ROOT / 'policy-packs'}\n", encoding="utf-8")
     script = VENV / "bin" / "idp"
     # Through sh, because the kernel cuts a long `#!` line and splits one with spaces.
-    launch = "from idp.__main__ import main; raise SystemExit(main())"
+    launch = "from idp.launch import main; raise SystemExit(main())"
     script.write_text(f"#!/bin/sh\nexec '{python}' -P -c '{launch}' \"$@\"\n", encoding="utf-8")
     script.chmod(0o755)
 

@@ -3,11 +3,10 @@ dated exceptions.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import cast, final
+from typing import cast
 
-from zs_policy.registry import Finding
+from zs_policy.profile import Exemption, Level, Settings
 from zs_policy.rule import Rule
 
 SCHEMA: dict[str, object] = {
@@ -44,42 +43,17 @@ def schema(rule: Rule) -> dict[str, object]:
     return SCHEMA | own
 
 
-@final
-@dataclass(frozen=True)
-class Exception_:  # noqa: N801 - the word that people use; the underscore keeps Python's own
-    """One allowed breach. It is always reported, and it ends by itself."""
-
-    resource: str
-    reason: str
-    expires: date
-
-    def covers(self, urn: str) -> bool:
-        return urn == self.resource or urn.endswith(f"::{self.resource}")
-
-
-@final
-@dataclass(frozen=True)
-class Settings:
-    """One rule's configuration."""
-
-    report_undecided: bool = False
-    exceptions: tuple[Exception_, ...] = ()
-    options: Mapping[str, object] = field(default_factory=dict[str, object])
-
-    def exception_for(self, finding: Finding) -> Exception_ | None:
-        return next((e for e in self.exceptions if finding.urn and e.covers(finding.urn)), None)
-
-
-def parse(rule: Rule, properties: Mapping[str, object]) -> Settings:
+def parse(rule: Rule, level: Level, properties: Mapping[str, object]) -> Settings:
     """Raises ValueError for a date that is none: an exception without an end must not start.
 
     The engine has held the properties against `schema` before it sends them.
     """
     entries = cast("list[Mapping[str, str]]", properties.get("exceptions") or [])
     return Settings(
+        level=level,
         report_undecided=properties.get("undecided") == "report",
         exceptions=tuple(
-            Exception_(e["resource"], e["reason"].strip(), date.fromisoformat(e["expires"])) for e in entries
+            Exemption(e["resource"], e["reason"].strip(), date.fromisoformat(e["expires"])) for e in entries
         ),
         options={name: _whole(properties[name]) for name in rule.options if name in properties},
     )

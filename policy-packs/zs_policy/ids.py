@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from zs_policy.model import Resource
+
 _VAULT_ID: Final = re.compile(
     r"(?i)/providers/Microsoft\.KeyVault/(?:vaults|managedHSMs)/([A-Za-z0-9-]{3,24})(?![A-Za-z0-9-])(/[a-z]+/[^/\s\"']+)?"
 )
@@ -54,3 +56,18 @@ def owner_of(text: str, owners: Mapping[str, str]) -> str:
     """
     lowered = text.lower()
     return next((environment for owner, environment in owners.items() if owner in lowered), "")
+
+
+_GROUP: Final = re.compile(r"(?i)/resourceGroups/([^/]+)")
+
+
+def resource_group(resource: Resource) -> str:
+    """The resource group that an Azure resource lies in, in lower case; "" where that is not known. Not a name that
+    the program may choose freely: whoever may deploy into a group has been let in there.
+    """
+    group = resource.at("resourceGroupName")
+    if isinstance(group, str):
+        return group.lower()
+    scope = resource.at("scope")
+    match = _GROUP.search(scope) if isinstance(scope, str) else None
+    return match[1].lower() if match else ""

@@ -4,6 +4,7 @@ values.
 Markers from the engine's own marshalling (the same in plans, in exported state and towards policy packs).
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple, cast, final
 
@@ -73,7 +74,7 @@ def _plain(value: object, path: Path, secrets: set[Path]) -> object:
             return {str(key): _plain(item, (*path, key), secrets) for key, item in mapping.items()}
         if mark == SECRET:
             secrets.add(path)
-            return _plain(mapping.get("value", mapping.get("plaintext", UNKNOWN)), path, secrets)
+            return _plain(_revealed(mapping), path, secrets)
         if mark == OUTPUT:
             if mapping.get("secret") is True:
                 secrets.add(path)
@@ -83,6 +84,19 @@ def _plain(value: object, path: Path, secrets: set[Path]) -> object:
     if isinstance(value, list):
         return [_plain(item, (*path, index), secrets) for index, item in enumerate(cast("list[object]", value))]
     return value
+
+
+def _revealed(secret: Mapping[str, object]) -> object:
+    """What is under the mark: `value` on the wire; in state a cipher text, or the value as JSON in `plaintext`."""
+    if "value" in secret:
+        return secret["value"]
+    text = secret.get("plaintext", UNKNOWN)
+    if isinstance(text, str):
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            return text
+    return text
 
 
 LONG_KEY: Final = 16

@@ -19,7 +19,7 @@ from zs_policy.wire import SECRET, SIGNATURE
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 DEV, PROD = "00000000-0000-4000-8000-0000000000d1", "00000000-0000-4000-8000-0000000000f1"
 TODAY = date(2026, 11, 21)
-WEB = "azure-native:web:WebApp"
+WEB = "example:index:Service"  # of a type that no rule is about
 
 
 @pytest.fixture

@@ -1,0 +1,177 @@
+"""What `idp check` reads: a preview as JSON, an exported stack, or resources one a line; told apart by content."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from zs_policy.model import Resource
+from zs_policy.wire import read
+
+STACK_TYPE = "pulumi:pulumi:Stack"
+GONE = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace", "read-discard"})
+KNOWN = "a `pulumi preview --json`, a `pulumi stack export`, or JSON lines with `type`, `name` and `props`"
+
+
+class InputError(Exception):
+    """A file that is none of the three. The message begins with file:line and quotes nothing of the file."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """The resources of one file, the stack they are of ("" for JSON lines) and its configuration where it is told."""
+
+    resources: Sequence[Resource]
+    stack: str = ""
+    project: str = ""
+    preview: bool = True
+    config: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def parse(name: str, data: bytes) -> Given:
+    """The resources in `data`. `name` is the file's, for messages.
+
+    Raises InputError with `name:line:` for the first thing that cannot be read.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name}:{1 + data[: error.start].count(10)}: not UTF-8 text") from None
+    start = text.lstrip()
+    if not start:
+        raise InputError(f"{name}:1: empty; expected {KNOWN}")
+    first = start.split("\n", 1)[0]
+    try:
+        whole = json.loads(first)
+    except ValueError:
+        return _document(name, text)
+    except RecursionError:
+        raise InputError(f"{name}:1: nested too deeply") from None
+    if isinstance(whole, dict) and "type" in whole:
+        return _lines(name, text)
+    return _document(name, text)
+
+
+def _document(name: str, text: str) -> Given:
+    try:
+        whole = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InputError(f"{name}:{error.lineno}: not JSON: {error.msg}") from None
+    except RecursionError:
+        raise InputError(f"{name}:1: nested too deeply") from None
+    if isinstance(whole, dict):
+        document = cast("dict[str, Any]", whole)
+        if "deployment" in document:
+            return _export(name, document["deployment"])
+        if "steps" in document or "changeSummary" in document:
+            return _preview(name, document)
+        if "type" in document:
+            return Given([_plain(f"{name}:1", document)])
+    raise InputError(f"{name}:1: expected {KNOWN}")
+
+
+def _lines(name: str, text: str) -> Given:
+    made: list[Resource] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            where = f"{name}:{number}"
+            try:
+                made.append(_plain(where, json.loads(line)))
+            except json.JSONDecodeError as error:
+                raise InputError(f"{where}: not JSON: {error.msg}") from None
+            except RecursionError:
+                raise InputError(f"{where}: nested too deeply") from None
+    return Given(made)
+
+
+def _plain(where: str, line: object) -> Resource:
+    if not isinstance(line, dict):
+        raise InputError(f"{where}: expected an object with `type`, `name` and `props`")
+    entry = cast("dict[str, Any]", line)
+    kind = _text(where, entry, "type")
+    name = _text(where, entry, "name")
+    urn = _text(where, entry, "urn", f"urn:pulumi:check::check::{kind}::{name}")
+    return _resource(where, kind, urn, entry, entry.get("props"), name=name)
+
+
+def _preview(name: str, document: Mapping[str, Any]) -> Given:
+    states: list[tuple[str, Mapping[str, Any]]] = []
+    for number, step in enumerate(_list(name, "steps", document.get("steps") or [])):
+        where = f"{name}:1: steps[{number}]"
+        if not isinstance(step, dict):
+            raise InputError(f"{where} is no object")
+        state = step.get("newState")
+        if isinstance(state, dict) and step.get("op") not in GONE:
+            states.append((where, {**state, "external": state.get("external") or step.get("op") == "read"}))
+    config = document.get("config")
+    told = {str(k): v for k, v in config.items() if isinstance(v, str)} if isinstance(config, dict) else {}
+    return _given(states, preview=True, config=told)
+
+
+def _export(name: str, deployment: object) -> Given:
+    if not isinstance(deployment, dict):
+        raise InputError(f"{name}:1: `deployment` is no object")
+    entries = _list(name, "deployment.resources", cast("dict[str, Any]", deployment).get("resources") or [])
+    states: list[tuple[str, Mapping[str, Any]]] = []
+    for number, state in enumerate(entries):
+        where = f"{name}:1: deployment.resources[{number}]"
+        if not isinstance(state, dict):
+            raise InputError(f"{where} is no object")
+        if not state.get("delete"):
+            states.append((where, cast("dict[str, Any]", state)))
+    return _given(states, preview=False, config={})
+
+
+def _given(states: Sequence[tuple[str, Mapping[str, Any]]], *, preview: bool, config: Mapping[str, str]) -> Given:
+    resources: list[Resource] = []
+    stack = project = ""
+    for where, state in states:
+        kind, urn = _text(where, state, "type"), _text(where, state, "urn")
+        resources.append(_resource(where, kind, urn, state, state.get("inputs")))
+        parts = urn.split("::")
+        if len(parts) == 4:
+            stack, project = parts[0].rpartition(":")[2], parts[1]
+    return Given(resources, stack, project, preview, config)
+
+
+def _resource(
+    where: str, kind: str, urn: str, state: Mapping[str, Any], props: object, *, name: str | None = None
+) -> Resource:
+    if props is not None and not isinstance(props, dict):
+        raise InputError(f"{where}: the properties of a resource must be an object")
+    plain, secrets = read(cast("dict[str, object]", props or {}))
+    outputs, output_secrets = read(cast("dict[str, object]", state.get("outputs") or {}))
+    depends = state.get("propertyDependencies")
+    return Resource(
+        type=kind,
+        name=urn.split("::", 3)[-1] if name is None else name,
+        urn=urn,
+        # What is only read has no inputs but its id.
+        props=plain if not state.get("external") else {**plain, "id": state.get("id", "")},
+        secrets=secrets,
+        parent=str(state.get("parent") or ""),
+        dependencies=tuple(_texts(state.get("dependencies"))),
+        property_dependencies={k: tuple(_texts(v)) for k, v in depends.items()} if isinstance(depends, dict) else {},
+        outputs=outputs if kind == STACK_TYPE or state.get("external") else {},
+        output_secrets=output_secrets,
+        read_only=bool(state.get("external")),
+    )
+
+
+def _texts(value: object) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _text(where: str, state: Mapping[str, Any], key: str, default: str | None = None) -> str:
+    value = state.get(key, default)
+    if not isinstance(value, str) or not value:
+        raise InputError(f"{where}: `{key}` must be text")
+    return value
+
+
+def _list(name: str, key: str, value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise InputError(f"{name}:1: `{key}` must be a list")
+    return value
