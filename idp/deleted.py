@@ -51,7 +51,7 @@ def deleted(cloud: Path) -> list[Held]:
 
 
 def _when(gone: object) -> str:
-    return str(getattr(gone, "since", "") or "").replace("T", " ").partition(".")[0]
+    return str(getattr(gone, "since", "") or "").replace("T", " ").replace("+00:00", " UTC")
 
 
 def declared(root: Path, stack: str) -> Stack:
