@@ -1,7 +1,8 @@
 """When is a federated subject exact? One answer, for Azure's federated credentials and AWS's trust policies.
 
-Decided: `repo:org/repo:*` is refused, as every wildcard is. It lets any branch, tag, environment and pull request of
-the repository speak for the identity, and so anyone who may open a pull request.
+Decided (docs/adr, "Whom a federated identity trusts"): `repo:org/repo:*` is refused, as every wildcard is. It lets any
+branch, tag, environment and pull request of the repository speak for the identity, and so anyone who may open a pull
+request.
 """
 
 import re
@@ -9,8 +10,12 @@ from typing import Final
 
 GITHUB: Final = "token.actions.githubusercontent.com"
 _GITHUB_SUBJECT: Final = re.compile(
-    r"repo:[^/:*?\s]+/[^/:*?\s]+:(?:environment:[^*?\s]+|ref:refs/(?:heads|tags)/[^*?\s]+|pull_request|job_workflow_ref:[^*?\s]+)"
+    r"(?:repository_owner(?:_id)?:[^:*?\s]+:|repository_id:[^:*?\s]+:)*repo:[^/:*?\s]+/[^/:*?\s]+(?::[a-z_]+:[^:*?\s]+)*"
+    r":(?:environment:[^*?]*[^*?\s]|ref:refs/(?:heads|tags)/[^*?\s]+|pull_request|job_workflow_ref:[^*?\s]+)"
 )
+"""GitHub's own form, also with claims of a customised template before or between: the repository is always named, and
+what runs in it.
+"""
 _FORMS: Final = {
     "repo:": (_GITHUB_SUBJECT, "repository with an environment, a branch or a tag"),
     "system:serviceaccount": (
@@ -18,10 +23,17 @@ _FORMS: Final = {
         "namespace and one service account",
     ),
     "project_path:": (
-        re.compile(r"project_path:[^:/\s]+(?:/[^:/\s]+)+:ref_type:(?:branch|tag):ref:\S+"),
+        re.compile(r"project_path:[^:/\s]+(?:/[^:/\s]+)+:ref_type:(?:branch|tag):ref:[^*\s]+"),
         "project with a branch or a tag",
     ),
     "sc://": (re.compile(r"sc://[^/]+/[^/]+/[^/]+"), "service connection of one project"),
+    "organization:": (
+        re.compile(r"organization:[^:\s]+:project:[^:\s]+:workspace:[^:\s]+:run_phase:\S+"),
+        "workspace and run phase",
+    ),
+    "org/": (re.compile(r"org/[^/\s]+/project/[^/\s]+/user/[^/\s]+(?:/vcs-origin/\S+)?"), "project and user"),
+    "pulumi:": (re.compile(r"pulumi:deploy:org:[^:\s]+:project:[^:\s]+:stack:[^:\s]+:\S+"), "stack and operation"),
+    "{": (re.compile(r"\{[0-9a-f-]{36}\}:(?:\{[0-9a-f-]{36}\}:)?\{[0-9a-f-]{36}\}"), "repository and step"),
     "spiffe://": (re.compile(r"spiffe://[a-z0-9._-]+(?:/[A-Za-z0-9._-]+)+"), "workload of one trust domain"),
 }
 
@@ -43,7 +55,10 @@ def subject_fault(subject: str, issuer: str = "") -> str:
 
 
 def is_pull_request(subject: str) -> bool:
-    return subject.startswith("repo:") and subject.endswith(":pull_request")
+    """Whether a pull request's code may be this subject: by its name, or by a pattern that matches it."""
+    if subject.startswith("repo:"):
+        return subject.endswith((":pull_request", ":*", ":pull*", "/*")) or "refs/pull/" in subject
+    return subject.startswith("project_path:") and ("merge_request" in subject or subject.endswith(":*"))
 
 
 def audience_fault(audiences: object) -> str:
@@ -57,6 +72,30 @@ def audience_fault(audiences: object) -> str:
     if not isinstance(only, str) or not only.strip():
         return "is empty: a token made for anyone else would do"
     return "has a wildcard: a token made for anyone else would do" if "*" in only or "?" in only else ""
+
+
+KNOWN_ISSUERS: Final = re.compile(
+    r"https://(?:"
+    r"token\.actions\.githubusercontent\.com(?:/[\w.-]+)?"
+    r"|(?:[\w-]+\.)?gitlab\.com|gitlab\.[\w.-]+|[\w.-]+\.gitlab\.[\w.-]+"
+    r"|api\.bitbucket\.org/2\.0/workspaces/[\w.-]+/pipelines-config/identity/oidc"
+    r"|oidc\.circleci\.com/org/[\w-]+"
+    r"|agent\.buildkite\.com"
+    r"|app\.terraform\.io|app\.spacelift\.io|[\w-]+\.app\.spacelift\.io|api\.pulumi\.com(?:/oidc)?"
+    r"|oidc\.eks\.[\w-]+\.amazonaws\.com(?:\.cn)?/id/[\w-]+"
+    r"|[\w-]+\.oic\.prod-aks\.azure\.com/[\w-]+/[\w-]+|oidc\.prod-aks\.azure\.com/[\w-]+(?:/[\w-]+)?"
+    r"|vstoken\.dev\.azure\.com/[\w-]+"
+    r"|login\.microsoftonline\.com/[\w.-]+(?:/v2\.0)?|sts\.windows\.net/[\w-]+|login\.microsoftonline\.us/[\w.-]+/v2\.0"
+    r"|accounts\.google\.com|container\.googleapis\.com/v1/projects/[\w-]+/locations/[\w-]+/clusters/[\w-]+"
+    r"|cognito-identity\.amazonaws\.com|cognito-idp\.[\w-]+\.amazonaws\.com/[\w-]+"
+    r"|[\w.-]+\.s3[\w.-]*\.amazonaws\.com(?:/[\w./-]*)?|s3[\w.-]*\.amazonaws\.com/[\w./-]+"
+    r"|[\w-]+\.blob\.core\.windows\.net/[\w./$-]+|[\w-]+\.z\d+\.web\.core\.windows\.net(?:/[\w./-]*)?"
+    r"|rh-oidc\.s3[\w.-]*\.amazonaws\.com/[\w-]+|[\w-]+\.auth0\.com|[\w-]+\.okta(?:preview)?\.com(?:/oauth2/[\w-]+)?"
+    r")/?"
+)
+"""Issuers that thousands use, by the form of their addresses: build services, clouds and their clusters, the discovery
+documents that self-made clusters keep in a bucket, identity services. One's own issuer is named in the rule's options.
+"""
 
 
 def issuer_fault(issuer: str) -> str:

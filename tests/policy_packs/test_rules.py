@@ -155,17 +155,16 @@ VIOLATIONS: list[tuple[str, str, object, str, str, str]] = [
     (F, "issuer", "http://issuer.example.com", "federation-issuer-exact", "issuer", "is not an https address"),
     (F, "issuer", "https://*.example.com", "federation-issuer-exact", "issuer", "is not the plain address of one issuer"),
     (R, SUB, "repo:acme/shop:*", "role-trust-exact", AT, "sub has a wildcard: it matches principals that nobody has listed"),
-    (R, SUB, [], "role-trust-exact", AT, "sub is empty"),
+    (R, SUB, [], "role-trust-exact", AT, "sub is empty: every token of the issuer would match"),
     (R, SUB, REMOVED, "role-trust-exact", AT, "has no exact test of sub: every token of the issuer would match"),
     (R, AUD, REMOVED, "role-trust-exact", AT, "has no exact test of aud: every token of the issuer would match"),
     (R, AUD, ["a", "b"], "role-trust-exact", AT, "aud has several entries: one audience, made for this exchange only"),
     (R, f"{TRUST}/Condition", REMOVED, "role-trust-exact", AT, "has no exact test of sub: every token of the issuer would match"),
-    (R, f"{TRUST}/Condition", {"StringLike": {"x:sub": "repo:acme/shop:environment:dev"}, "StringEquals": {"x:aud": "a"}}, "role-trust-exact", AT, "tests sub with a pattern: use StringEquals"),
+    (R, f"{TRUST}/Condition", {"StringLike": {"x:sub": "repo:acme/shop:*"}, "StringEquals": {"x:aud": "a"}}, "role-trust-exact", AT, "sub has a wildcard: it matches principals that nobody has listed"),
     (R, f"{TRUST}/Condition", {"ForAllValues:StringEquals": {"x:sub": "a", "x:aud": "b"}}, "role-trust-exact", AT, "tests sub with ForAllValues, which is true when the claim is absent"),
     (R, f"{TRUST}/Condition/ForAllValues:StringEquals", {"x:iss": "a"}, "role-trust-exact", AT, "tests iss with ForAllValues, which is true when the claim is absent"),
-    (R, TRUST, {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}, "role-trust-exact", AT, "lets anyone assume the role"),
-    (R, TRUST, {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::1:root"}}, "role-trust-exact", AT, "lets a whole account assume the role"),
-    (R, "assumeRolePolicy", "not json", "role-trust-exact", "assumeRolePolicy", "is not readable as a policy document"),
+    (R, TRUST, {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}, "role-trust-named", AT, "lets anyone assume the role"),
+    (R, TRUST, {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::1:root"}}, "role-trust-named", AT, "lets a whole account assume the role"),
     (S, "allowSharedKeyAccess", REMOVED, "no-local-auth", "allowSharedKeyAccess", "is missing and shared-key authentication is on by default; set it to False"),
     (S, "allowSharedKeyAccess", True, "no-local-auth", "allowSharedKeyAccess", "leaves shared-key authentication on; set it to False"),
     (S, "isLocalUserEnabled", True, "no-local-auth", "isLocalUserEnabled", "leaves local users on; set it to False"),
@@ -228,6 +227,7 @@ UNDECIDED = [
     (F, "audiences", [UNKNOWN], "federation-audience-exact"),
     (F, "issuer", UNKNOWN, "federation-issuer-exact"),
     (R, "assumeRolePolicy", UNKNOWN, "role-trust-exact"),
+    (R, "assumeRolePolicy", "not json", "role-trust-exact"),
     (S, "allowSharedKeyAccess", UNKNOWN, "no-local-auth"),
     (W, "siteConfig/connectionStrings/0/connectionString", UNKNOWN, "no-connection-string"),
     (W, SETTING, UNKNOWN, "no-literal-credential"),
@@ -268,7 +268,7 @@ SUBJECTS = {
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_subjects_of_other_issuers(subject: str, make, everything, context) -> None:
-    props = COMPLIANT[F] | {"issuer": "https://issuer.example.com", "subject": subject}
+    props = COMPLIANT[F] | {"issuer": "https://gitlab.example.com", "subject": subject}
     assert [f.text for f in everything.judge(make(F, props), context)] == (
         [SUBJECTS[subject]] if SUBJECTS[subject] else []
     )

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from zs_policy.model import Context
+from zs_policy.model import Context, Resource, Stack
+from zs_policy.registry import Ruleset, all_rules
 
 DEV, PROD, AUDIT = (f"00000000-0000-4000-8000-0000000000{code}" for code in ("d1", "f1", "a1"))
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -43,6 +44,45 @@ VAULT: dict[str, Any] = {
 
 
 KEYLESS = {"allowSharedKeyAccess": False}
+JUDGED_HERE = [
+    "no-cross-environment",
+    "no-foreign-stack",
+    "no-key-lookup",
+    "no-literal-credential",
+    "no-pull-request-reach",
+    "no-unreadable-reference",
+    "no-secret-config",
+    "no-credential-output",
+    "no-secret-input",
+    "no-minted-credential",
+    "vault-is-declared",
+    "vault-one-service",
+    "vault-audit-sink",
+    "vault-rbac",
+    "vault-network-deny",
+    "vault-purge-protection",
+    "vault-soft-delete",
+    "vault-platform-bypass",
+    "federation-subject-exact",
+    "federation-audience-exact",
+    "federation-issuer-exact",
+    "no-vault-secret-resource",
+]
+
+
+@pytest.fixture(scope="module")
+def everything():
+    """The rules that these stacks are written for: what else is wrong with a sketch of a resource is no matter here."""
+    return Ruleset(rule for rule in all_rules().values() if rule.id in JUDGED_HERE)
+
+
+@pytest.fixture(scope="module")
+def judge(everything, context):
+    def _judge(*resources: Resource, where: Context = context):
+        single = [f for r in resources if not r.read_only for f in everything.judge(r, where)]
+        return [*single, *everything.judge_stack(Stack(resources, where))]
+
+    return _judge
 
 
 @pytest.fixture

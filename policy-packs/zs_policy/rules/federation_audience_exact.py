@@ -10,11 +10,12 @@ from zs_policy.wire import UNKNOWN
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
-    audiences = resource.at("audiences")
+    name = "audience" if resource.at("audience") is not MISSING else "audiences"
+    audiences = resource.at(name)
     if audiences is UNKNOWN or (isinstance(audiences, list) and any(a is UNKNOWN for a in audiences)):
-        yield undecided(("audiences",), "is not known yet: what tokens are accepted must be readable at preview")
+        yield undecided((name,), "is not known yet: what tokens are accepted must be readable at preview")
     elif fault := audience_fault([] if audiences is MISSING else audiences):
-        yield violated(("audiences",), fault)
+        yield violated((name,), fault)
 
 
 RULE = ResourceRule(

@@ -40,3 +40,45 @@ SECRET_ROLES: Final = {
     "f25e0fa2-a7c8-4377-a976-54943a77a395": SecretRole("Key Vault Contributor", reads=False, writes=True),
     "b24988ac-6180-42a0-ab88-20f7382dd24c": SecretRole("Contributor", reads=False, writes=True),
 }
+
+REACHING: Final = {
+    "12338af0-0e69-4776-bea7-57ae8d297424": "Key Vault Crypto User",
+    "14b46e9e-c2b7-41b4-b07b-48a6ebf60603": "Key Vault Crypto Officer",
+    "a68e7c17-0ab2-4c09-9a58-125dae29748c": "Key Vault Purge Operator",
+}
+"""Roles that reach keys or deleted vaults and no secret value: too wide above a vault, fine on one."""
+
+CONTROLLING: Final = frozenset(
+    {
+        "00482a5a-887f-4fb3-b363-3b7fe8e74483",  # Key Vault Administrator
+        "8b54135c-b56d-4d72-a534-26097cfdc8d8",  # Key Vault Data Access Administrator
+        "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",  # Owner
+        "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",  # User Access Administrator
+        "f58310d9-a9f6-439a-9e8d-f62e7b41a168",  # Role Based Access Control Administrator
+        "f25e0fa2-a7c8-4377-a976-54943a77a395",  # Key Vault Contributor
+        "b24988ac-6180-42a0-ab88-20f7382dd24c",  # Contributor
+    }
+)
+"""Roles that change who reaches a vault, or the vault itself."""
+
+PURGE: Final = "a68e7c17-0ab2-4c09-9a58-125dae29748c"
+OFFICERS: Final = frozenset(
+    {
+        "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",  # Key Vault Secrets Officer
+        "14b46e9e-c2b7-41b4-b07b-48a6ebf60603",  # Key Vault Crypto Officer
+        "a4417e6f-fecd-4de8-b567-7b0420556985",  # Key Vault Certificates Officer
+        "00482a5a-887f-4fb3-b363-3b7fe8e74483",  # Key Vault Administrator
+    }
+)
+"""Roles that write or delete what is in a vault."""
+GRANTERS: Final = CONTROLLING - {
+    "f25e0fa2-a7c8-4377-a976-54943a77a395",
+    "b24988ac-6180-42a0-ab88-20f7382dd24c",
+}
+USERS: Final = frozenset(
+    {
+        "4633458b-17de-408a-b874-0445c86b69e6",  # Key Vault Secrets User
+        "12338af0-0e69-4776-bea7-57ae8d297424",  # Key Vault Crypto User
+        "db79e9a7-68ee-4b58-9aeb-b90e7c24fcba",  # Key Vault Certificate User
+    }
+)

@@ -1,0 +1,109 @@
+"""What AWS identity policies reach: secrets, keys, other identities. Pure reading of statements; no rule lives here."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from zs_policy.statements import Statement, wide
+from zs_policy.tables.text import listed
+from zs_policy.wire import UNKNOWN
+
+SECRET_READS: Final = tuple(
+    sorted(
+        listed("""
+    secretsmanager:GetSecretValue secretsmanager:BatchGetSecretValue ssm:GetParameter ssm:GetParameters
+    ssm:GetParametersByPath ssm:GetParameterHistory
+    """)
+    )
+)
+SECRET_WRITES: Final = tuple(
+    sorted(
+        listed("""
+    secretsmanager:PutSecretValue secretsmanager:UpdateSecret secretsmanager:PutResourcePolicy
+    secretsmanager:DeleteResourcePolicy secretsmanager:UpdateSecretVersionStage secretsmanager:RotateSecret
+    secretsmanager:DeleteSecret secretsmanager:ReplicateSecretToRegions ssm:PutParameter ssm:DeleteParameter
+    """)
+    )
+)
+KEY_USES: Final = ("kms:Decrypt", "kms:ReEncryptFrom", "kms:GenerateDataKey", "kms:GenerateDataKeyPair", "kms:Sign")
+KEY_CONTROL: Final = (
+    "kms:PutKeyPolicy",
+    "kms:CreateGrant",
+    "kms:ScheduleKeyDeletion",
+    "kms:DisableKey",
+    "kms:DisableKeyRotation",
+)
+BECOMING: Final = tuple(
+    sorted(
+        listed("""
+    iam:AddUserToGroup iam:AttachGroupPolicy iam:AttachRolePolicy iam:AttachUserPolicy iam:CreateAccessKey
+    iam:CreateLoginProfile iam:CreatePolicyVersion iam:CreateServiceSpecificCredential iam:DeleteRolePermissionsBoundary
+    iam:DeleteUserPermissionsBoundary iam:PassRole iam:PutGroupPolicy iam:PutRolePolicy iam:PutUserPolicy
+    iam:ResetServiceSpecificCredential iam:SetDefaultPolicyVersion iam:UpdateAccessKey iam:UpdateAssumeRolePolicy
+    iam:UpdateLoginProfile glue:UpdateDevEndpoint lambda:UpdateFunctionCode redshift:GetClusterCredentials
+    rds-db:connect sts:AssumeRole sts:AssumeRoleWithSAML sts:AssumeRoleWithWebIdentity sts:GetFederationToken
+    """)
+    )
+)
+"""Actions that turn whoever has them on everything into somebody else, or into more than they were."""
+
+ABOUT_RESOURCES: Final = (
+    "aws:resourcetag/",
+    "secretsmanager:",
+    "ssm:resourcetag/",
+    "ssm:recursive",
+    "kms:viaservice",
+    "kms:encryptioncontext",
+    "kms:resourcealiases",
+    "kms:requestalias",
+    "kms:grantisforawsresource",
+    "kms:grantoperations",
+    "iam:passedtoservice",
+    "iam:associatedresourcearn",
+    "iam:resourcetag/",
+    "iam:permissionsboundary",
+    "iam:policyarn",
+    "iam:awsservicename",
+    "sts:externalid",
+    "rds:",
+    "aws:principaltag/",
+    "aws:resourceaccount",
+    "aws:resourceorgid",
+)
+"""Condition keys that narrow which things an action reaches."""
+
+
+def service_of(action: str) -> str:
+    return action.partition(":")[0].lower()
+
+
+def everywhere(statement: Statement, actions: Iterable[str]) -> Iterator[str]:
+    """Those of `actions` that this statement allows on everything of their service."""
+    if statement.narrowed(ABOUT_RESOURCES):
+        return
+    for action in statement.granted(actions):
+        service = service_of(action)
+        if any(isinstance(r, str) and wide(r, service) for r in statement.resources) or _all_but(statement, service):
+            yield action
+
+
+def perhaps_everywhere(statement: Statement, actions: Iterable[str]) -> bool:
+    """Whether an unknown resource could be all there is. It is most likely the one that the program has just made."""
+    return any(r is UNKNOWN for r in statement.resources) and any(statement.granted(actions))
+
+
+def _all_but(statement: Statement, service: str) -> bool:
+    """NotResource: all but what is named; wide unless it excludes that service as a whole."""
+    named = statement.not_resources
+    return bool(named) and not any(isinstance(r, str) and wide(r, service) for r in named)
+
+
+def whole_service(statement: Statement, service: str) -> bool:
+    """Whether all actions of a service are allowed by name: `kms:*`, never by a longer pattern."""
+    return any(isinstance(a, str) and a.lower() == f"{service}:*" for a in statement.actions)
+
+
+def everything(statement: Statement) -> bool:
+    """Whether every action is allowed: `*`, or all but a few."""
+    if any(isinstance(a, str) and not a.strip("*?:") and "*" in a for a in statement.actions):
+        return True
+    return False

@@ -1,0 +1,35 @@
+"""Kubernetes bindings to roles that read all secrets, or for subjects that are everyone."""
+
+from collections.abc import Iterator
+from typing import cast
+
+from zs_policy.model import Context, Problem, Resource, undecided, violated
+from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables.rbac import BINDINGS, OPEN_GROUPS, SECRET_READERS
+from zs_policy.wire import UNKNOWN
+
+
+def check(resource: Resource, _: Context) -> Iterator[Problem]:
+    role = resource.at("roleRef.name")
+    if role is UNKNOWN:
+        yield undecided(("roleRef", "name"), "is not known yet: the role may read every secret", plausible=True)
+    elif isinstance(role, str) and role in SECRET_READERS and resource.at("roleRef.kind") != "Role":
+        yield violated(("roleRef", "name"), f"gives its subjects {SECRET_READERS[role]}")
+    subjects = resource.at("subjects")
+    for index, subject in enumerate(cast("list[object]", subjects) if isinstance(subjects, list) else []):
+        name = cast("dict[str, object]", subject).get("name") if isinstance(subject, dict) else None
+        if isinstance(name, str) and (name in OPEN_GROUPS or name.startswith("system:serviceaccounts:")):
+            yield violated(("subjects", index, "name"), "is everyone, or every workload there")
+
+
+RULE = ResourceRule(
+    id="rbac-binding-narrow",
+    title="A Kubernetes binding is for one workload, and not to all secrets",
+    why="A built-in role of administrators or editors reads every secret; a group of all workloads is any of them.",
+    severity=Severity.HIGH,
+    family=Family.REACH,
+    fix="Bind the workload's own service account to a Role that lists what it needs.",
+    code='subjects=[{"kind": "ServiceAccount", "name": "catalog", "namespace": "shop"}]',
+    types=BINDINGS,
+    check=check,
+)

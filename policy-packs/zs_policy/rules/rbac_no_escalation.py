@@ -1,0 +1,30 @@
+"""Kubernetes roles with which a subject becomes another, or enters other pods."""
+
+from collections.abc import Iterator
+
+from zs_policy.model import Context, Problem, Resource, violated
+from zs_policy.rbac import rules
+from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables.rbac import BECOMING, ROLES
+
+
+def check(resource: Resource, _: Context) -> Iterator[Problem]:
+    for grant in rules(resource):
+        if grant.names or "*" in grant.resources:
+            continue  # named objects are few, and `*` is another rule's finding
+        found = (why for (group, kind, verb), why in BECOMING.items() if grant.allows(group, kind, verb))
+        if why := next(found, ""):
+            yield violated(grant.path, f"lets a subject become another: it {why}")
+
+
+RULE = ResourceRule(
+    id="rbac-no-escalation",
+    title="No Kubernetes role lets its subject become another",
+    why="Such a right is every right that any pod, person or node of the cluster has, their secrets with it.",
+    severity=Severity.HIGH,
+    family=Family.REACH,
+    fix="Leave it out; where a controller needs it, name the objects that it is for.",
+    code='"resources": ["serviceaccounts/token"], "resourceNames": ["catalog"], "verbs": ["create"]',
+    types=ROLES,
+    check=check,
+)

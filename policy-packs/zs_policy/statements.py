@@ -1,0 +1,266 @@
+"""Reading AWS policy documents, once for all rules: JSON text or object, one statement or many, one value or a list.
+
+Source: the grammar of the IAM JSON policy language. Element names, operators and condition keys are read without
+regard to case; actions compare without it too, and `*` and `?` are the only wildcards. What is unknown stays `UNKNOWN`
+in its place. Not done: policy variables are plain text, and a Deny never takes away from an Allow (what is written
+too wide is refused even where something else repairs it).
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Final, NamedTuple, cast
+
+from zs_policy.model import MISSING, Resource
+from zs_policy.tables.policies import NARROWING, POLICIES, PolicyKind
+from zs_policy.wire import UNKNOWN, UNKNOWN_MARKS, Path
+
+ALL: Final = ("*",)
+
+
+class Test(NamedTuple):
+    """One line of a Condition block. `operator` and `key` are in lower case, `quantifier` is "", "forallvalues" or
+    "foranyvalue"; `optional` for `…IfExists`, which is true where the key is absent.
+    """
+
+    operator: str
+    key: str
+    values: tuple[object, ...]
+    quantifier: str
+    optional: bool
+
+
+class Statement(NamedTuple):
+    """One statement of a policy. Actions and Not-actions are as written; principals are (kind, value), `*` alone is
+    ("*", "*"). `resources` is empty where the policy is a resource's own and names none.
+    """
+
+    path: Path
+    allows: bool
+    actions: tuple[object, ...]
+    not_actions: tuple[object, ...]
+    resources: tuple[object, ...]
+    not_resources: tuple[object, ...]
+    principals: tuple[tuple[str, object], ...]
+    not_principals: tuple[tuple[str, object], ...]
+    tests: tuple[Test, ...]
+    open: bool
+    """Whether some part of the statement is unknown as a whole, so that it may say anything."""
+
+    def grants(self, action: str) -> bool:
+        """Whether this statement's actions hold `action`; an unknown action holds nothing."""
+        if any(isinstance(a, str) and covers(a, action) for a in self.actions):
+            return True
+        return bool(self.not_actions) and not any(
+            a is UNKNOWN or (isinstance(a, str) and covers(a, action)) for a in self.not_actions
+        )
+
+    def granted(self, wanted: Iterable[str]) -> list[str]:
+        return [action for action in wanted if self.grants(action)]
+
+    def narrowed(self, keys: tuple[str, ...] = NARROWING) -> bool:
+        """Whether a condition surely narrows who or what this reaches: a positive test of such a key, not of `*`."""
+        return any(_narrows(test, keys) for test in self.tests)
+
+
+class Document(NamedTuple):
+    """A policy of a resource. `statements` is None where it is not known, `readable` false where it is no policy."""
+
+    path: Path
+    kind: PolicyKind
+    statements: tuple[Statement, ...] | None
+    readable: bool = True
+
+
+def documents(resource: Resource, *kinds: PolicyKind) -> Iterator[Document]:
+    """The policies of a resource by the table of properties that hold one; read once for all rules."""
+    cached = resource.__dict__.get("policy_documents")
+    if cached is None:
+        cached = resource.__dict__["policy_documents"] = tuple(_documents(resource))
+    for document in cast("tuple[Document, ...]", cached):
+        if document.kind in kinds:
+            yield document
+
+
+def _documents(resource: Resource) -> Iterator[Document]:
+    for path, kind in POLICIES.get(resource.kind, ()):
+        for place, value in _values(resource.props, tuple(path.split(".")), ()):
+            yield parse(value, place, kind)
+
+
+def _values(value: object, steps: tuple[str, ...], at: Path) -> Iterator[tuple[Path, object]]:
+    """What lies at a path; a list on the way is gone through item by item."""
+    if isinstance(value, list) and steps:
+        for index, item in enumerate(cast("list[object]", value)):
+            yield from _values(item, steps, (*at, index))
+    elif not steps or value is UNKNOWN:
+        if value is not None:
+            yield at, value
+    elif isinstance(value, Mapping):
+        found = cast("Mapping[str, object]", value).get(steps[0], MISSING)
+        if found is not MISSING:
+            yield from _values(found, steps[1:], (*at, steps[0]))
+
+
+def parse(value: object, path: Path = (), kind: PolicyKind = PolicyKind.IDENTITY) -> Document:
+    """Never raises on any JSON value: what is no policy is a document that is not readable."""
+    if value is UNKNOWN:
+        return Document(path, kind, None)
+    if isinstance(value, str):
+        whole = _loaded(value)
+        if whole is UNKNOWN:
+            return Document(path, kind, None)
+        statements = _read(whole, ()) if whole is not MISSING else None
+    else:
+        statements = _read(value, ())
+    if statements is None:
+        return Document(path, kind, (), readable=False)
+    return Document(path, kind, tuple(s._replace(path=(*path, *s.path)) for s in statements))
+
+
+@lru_cache(maxsize=2048)
+def _loaded(text: str) -> object:
+    if text in UNKNOWN_MARKS or not text.strip():
+        return UNKNOWN if text else MISSING
+    try:
+        return _known(json.loads(text))
+    except (ValueError, RecursionError):
+        return MISSING
+
+
+def _known(value: object) -> object:
+    """JSON text in which a value was not known yet holds the engine's mark in its place."""
+    if isinstance(value, str):
+        return UNKNOWN if value in UNKNOWN_MARKS else value
+    if isinstance(value, list):
+        return [_known(item) for item in cast("list[object]", value)]
+    if isinstance(value, dict):
+        return {key: _known(item) for key, item in cast("dict[str, object]", value).items()}
+    return value
+
+
+def _read(whole: object, at: Path) -> tuple[Statement, ...] | None:
+    if isinstance(whole, list):  # statements without a document around them, as some services take them
+        items = cast("list[object]", whole)
+        read = [_statement(item, (*at, index)) for index, item in enumerate(items) if isinstance(item, Mapping)]
+        return tuple(read) if read or not items else None
+    if not isinstance(whole, Mapping):
+        return None
+    given = _get(whole, "statement")
+    if given is UNKNOWN:
+        return (_unknown((*at, "Statement")),)
+    if isinstance(given, Mapping):
+        return (_statement(given, (*at, "Statement")),)
+    if isinstance(given, list):
+        return tuple(
+            _unknown((*at, "Statement", index)) if item is UNKNOWN else _statement(item, (*at, "Statement", index))
+            for index, item in enumerate(cast("list[object]", given))
+            if item is UNKNOWN or isinstance(item, Mapping)
+        )
+    return None
+
+
+def _unknown(path: Path) -> Statement:
+    return Statement(path, True, (), (), (), (), (), (), (), True)
+
+
+def _statement(item: object, path: Path) -> Statement:
+    effect = _get(item, "effect")
+    principal, not_principal = _get(item, "principal"), _get(item, "notprincipal")
+    parts = [_list(_get(item, name)) for name in ("action", "notaction", "resource", "notresource")]
+    condition = _get(item, "condition")
+    return Statement(
+        path,
+        effect is UNKNOWN or not (isinstance(effect, str) and effect.lower() == "deny"),
+        *parts,
+        principals=tuple(_principals(principal)),
+        not_principals=tuple(_principals(not_principal)),
+        tests=tuple(_tests(condition)),
+        open=any(v is UNKNOWN for v in (effect, principal, not_principal, condition)),
+    )
+
+
+def _get(mapping: object, name: str) -> object:
+    if not isinstance(mapping, Mapping):
+        return None
+    whole = cast("Mapping[str, object]", mapping)
+    found = whole.get(name.capitalize())
+    if found is None:
+        found = next((v for key, v in whole.items() if key.lower() == name), None)
+    return found
+
+
+def _list(value: object) -> tuple[object, ...]:
+    if value is None:
+        return ()
+    items = cast("list[object]", value) if isinstance(value, list) else [value]
+    return tuple(item for item in items if isinstance(item, str | bool | int | float) or item is UNKNOWN)
+
+
+def _principals(value: object) -> Iterator[tuple[str, object]]:
+    if isinstance(value, str):
+        yield ("*", value) if value == "*" else ("AWS", value)
+    elif isinstance(value, list):
+        for item in cast("list[object]", value):
+            yield from _principals(item)
+    elif isinstance(value, Mapping):
+        for kind, values in cast("Mapping[str, object]", value).items():
+            yield from ((str(kind), item) for item in _list(values))
+
+
+def _tests(condition: object) -> Iterator[Test]:
+    if not isinstance(condition, Mapping):
+        return
+    for name, block in cast("Mapping[str, object]", condition).items():
+        if not isinstance(block, Mapping):
+            continue
+        quantifier, _, operator = str(name).lower().rpartition(":")
+        optional = operator.endswith("ifexists")
+        for key, values in cast("Mapping[str, object]", block).items():
+            given = cast("list[object]", values) if isinstance(values, list) else [values]
+            yield Test(operator.removesuffix("ifexists"), str(key).lower(), tuple(given), quantifier, optional)
+
+
+def _narrows(test: Test, keys: tuple[str, ...]) -> bool:
+    if test.optional or test.quantifier == "forallvalues" or "not" in test.operator or test.operator == "null":
+        return False
+    if not test.key.startswith(keys) or not test.values:
+        return False
+    return not any(isinstance(value, str) and value.strip() in ANYTHING for value in test.values)
+
+
+ANYTHING: Final = frozenset({"", "*", "**", "0.0.0.0/0", "::/0", "arn:aws:*", "arn:*"})
+
+
+@lru_cache(maxsize=4096)
+def covers(pattern: str, text: str) -> bool:
+    """Whether an IAM pattern matches a text: `*` any number of characters, `?` exactly one, case aside."""
+    parts = (
+        "[\\s\\S]*" if c == "*" else "[\\s\\S]" if c == "?" else re.escape(c) for c in re.sub(r"\*+", "*", pattern)
+    )
+    return re.fullmatch("".join(parts), text, re.IGNORECASE) is not None
+
+
+@lru_cache(maxsize=4096)
+def wide(arn: str, service: str) -> bool:
+    """Whether a resource pattern holds every secret, parameter or key of an account: `*`, or an ARN of `service` (or
+    of any) whose own part is all wildcard (`…:secret:*`, `…:parameter/*`, `…:key/*`, `…:*`).
+
+    A prefix (`…:secret:dev/shop/*`, `…:secret:db-??????`) is not wide: names are how secrets are told apart.
+    """
+    if not arn.strip("*?"):
+        return True
+    parts = arn.split(":", 5)
+    if parts[0].lower() != "arn" or len(parts) < 3:
+        return False
+    if not covers(parts[2], service):
+        return False
+    own = parts[5] if len(parts) == 6 else ""
+    if len(parts) < 6:
+        return parts[-1].endswith("*")
+    named = _KIND.sub("", own)
+    return not named.strip("*?/:")
+
+
+_KIND: Final = re.compile(r"(?i)^(?:secret|parameter|key|alias|role|user|group|policy|function|dbuser)[:/]?")
