@@ -8,7 +8,7 @@ ARGS :=
 IDP := .venv/bin/idp
 
 .DEFAULT_GOAL := help
-.PHONY: help up down preview gate test lint bench env doctor summary picture clean runtime dev
+.PHONY: help up down preview gate test lint bench packs env doctor summary picture clean runtime dev
 # One target at a time, and no "Entering directory" lines in what `make env` prints.
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
@@ -50,6 +50,9 @@ lint: dev ## only the house rules: format, lint, types, import directions
 
 bench: runtime ## our services stack beside a flat program, side by side, medians
 	@.venv/bin/python tests/bench $(ARGS)
+
+packs: runtime ## the policy packs as folders that need nothing of this clone: dist/packs/
+	@.venv/bin/python -m idp.packs
 
 clean: ## leave nothing behind: environment, sandbox, caches inside the clone
 	@$(PYTHON) idp/clean.py

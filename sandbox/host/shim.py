@@ -163,6 +163,8 @@ def _users_part(tb: TracebackType | None) -> TracebackType | None:
 
 
 def main() -> None:
+    # Python puts a script's folder first; a module of the host's must not hide one of the program's (`yaml`).
+    del sys.path[0]
     parent, mode, *arguments = sys.argv[1:]
     threading.Thread(target=_end_with, args=(int(parent),), name="watch-host", daemon=True).start()
     if mode == "plugin":

@@ -13,7 +13,7 @@ from idp.__main__ import app
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 # Made by commands at run time, so named in documents but never tracked.
-MADE = (".sandbox/", ".venv/", "build/")
+MADE = (".sandbox/", ".venv/", "build/", "dist/")
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:py|yaml|toml|md|txt))`")
 LINK = re.compile(r"\]\(([^)#:]*)(#[^)]*)?\)")
 MAKE = re.compile(r"(?:^|[`(\s])make (?:-s )?([a-z]+)")
