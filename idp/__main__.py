@@ -21,6 +21,8 @@ sandbox_app = typer.Typer(no_args_is_help=True, help="Look into the sandbox's cl
 app.add_typer(sandbox_app, name="sandbox")
 audit_app = typer.Typer(no_args_is_help=True, help="The audit stack's own steps.")
 app.add_typer(audit_app, name="audit")
+offboard_app = typer.Typer(no_args_is_help=True, help="End somebody's access: shown first, then done.")
+app.add_typer(offboard_app, name="offboard")
 
 Env = Annotated[str, typer.Option("--env", "-e", help="environment, as declared in Pulumi.yaml")]
 Json = Annotated[bool, typer.Option("--json", help="one JSON document on stdout, no progress")]
@@ -154,6 +156,23 @@ def picture(
 
 
 @app.command()
+def access(
+    env: Env = "dev",
+    who: Annotated[str, typer.Option("--who", help="only this principal: a part of its name, or a pattern")] = "",
+    what: Annotated[str, typer.Option("--what", help="only this secret, key or vault: likewise")] = "",
+    form: Annotated[str, typer.Option("--format", help="table, json, svg or mermaid")] = "table",
+    every: Annotated[bool, typer.Option("--all", help="a line also for who is a step of another's path")] = False,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="a `pulumi stack export` or `pulumi preview --json` instead")
+    ] = None,
+) -> None:
+    """Who reaches which secret, key or vault, over what: from the deployed stacks of an environment, or from a file."""
+    from idp import access as access_module
+
+    typer.echo(access_module.run(env, file=file, who=who, what=what, every=every, form=form))
+
+
+@app.command()
 def clean(dry_run: DryRun = False) -> None:
     """Remove everything that our commands made inside the clone (as `make clean`)."""
     from idp import clean as clean_module
@@ -185,6 +204,32 @@ def audit_lock(
     from idp import audit_command
 
     audit_command.lock(env, as_json, show, dry_run=dry_run, confirm=confirm or [])
+
+
+@offboard_app.command("pipeline")
+def offboard_pipeline(
+    service: Annotated[str, typer.Argument(help="the service, as its file is named")],
+    repository: Annotated[str, typer.Argument(help="owner/repository, as the service file has it")],
+    as_json: Json = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Take a repository's pipelines out of a service's file, and their trust out of every environment."""
+    from idp import offboard
+
+    offboard.pipeline(service, repository, as_json, show, dry_run=dry_run)
+
+
+@offboard_app.command("service")
+def offboard_service(
+    service: Annotated[str, typer.Argument(help="the service, as its file is named")],
+    env: Annotated[str, typer.Option("--env", "-e", help="only there; everywhere when left out")] = "",
+    as_json: Json = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Retire a service: its identities, credentials and grants go, its vault and data stores stay."""
+    from idp import offboard
+
+    offboard.service(service, env, as_json, show, dry_run=dry_run)
 
 
 def main() -> int:

@@ -16,6 +16,7 @@ from idp.checks import require_valid
 from idp.deleted import subscriptions
 from idp.errors import DRIFT, OK, IdpError, UsageError
 from idp.live import Live
+from idp.offboard import require_retired
 from idp.project import ROOT, load
 from idp.runner import StackRun
 
@@ -44,6 +45,7 @@ def up(environment: str, as_json: bool, show: Show, *, recover: bool = False) ->
     live = Live(quiet=as_json)
     try:
         with deploy.opened(ROOT, project, live) as runner:
+            require_retired(runner, environment)
             runs = deploy.up(runner, environment, recover=recover)
             report = summary_module.collect(runner.state, project, environment)
             synthetic = summary_module.made_up(runner.home.cloud)
@@ -66,6 +68,7 @@ def preview(environment: str, as_json: bool, show: Show, *, recover: bool = Fals
     live = Live(quiet=as_json)
     try:
         with deploy.opened(ROOT, project, live) as runner:
+            require_retired(runner, environment)
             runs = deploy.preview(runner, environment, recover=recover)
     finally:
         live.close()

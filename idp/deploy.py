@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from idp import deleted
 from idp.audit_policies import require_not_shorter
@@ -57,16 +58,17 @@ def up(runner: Runner, environment: str, *, recover: bool = False) -> list[Stack
     """
     require_not_shorter(runner.home.root, runner.project, runner.home.cloud)
     held = _held(runner, environment, recover=recover)
-    return [_up_one(runner, stack, held.get(stack, [])) for stack in runner.project.deployment_order(environment)]
+    return [up_stack(runner, stack, held.get(stack, [])) for stack in runner.project.deployment_order(environment)]
 
 
-def _up_one(runner: Runner, stack: str, held: list[Held]) -> StackRun:
+def up_stack(runner: Runner, stack: str, held: Sequence[Held] = ()) -> StackRun:
+    """Deploy one stack, judged before it is changed."""
     started = time.monotonic()
     runner.recover(stack)
     runner.home.ensure_stack(stack)
     options = _options(runner, stack, held)
     if held or not runner.is_settled(stack):
-        _require_judged(stack, runner.run("preview", stack, options).judged)
+        require_judged(stack, runner.run("preview", stack, options).judged)
     run = runner.run("up", stack, ["--yes", "--skip-preview", *options])
     seconds = time.monotonic() - started
     runner.live.say(f"{stack}: {_changes(run)} ({seconds:.0f} s)")
@@ -83,7 +85,7 @@ def _held(runner: Runner, environment: str, *, recover: bool) -> dict[str, list[
     return found
 
 
-def _options(runner: Runner, stack: str, held: list[Held]) -> list[str]:
+def _options(runner: Runner, stack: str, held: Sequence[Held]) -> list[str]:
     """Every run reads the cloud first, so that drift is put right; one that takes something back names it."""
     if not held:
         return ["--refresh"]
@@ -95,7 +97,7 @@ def _options(runner: Runner, stack: str, held: list[Held]) -> list[str]:
     return ["--refresh", "--config-file", str(file)]
 
 
-def _require_judged(stack: str, judged: Judged) -> None:
+def require_judged(stack: str, judged: Judged) -> None:
     """Raise where a pipeline's gate would refuse that preview; undecided resource rules are left to `up`."""
     from idp import gate
     from zs_policy.registry import all_rules
@@ -122,11 +124,18 @@ def preview(runner: Runner, environment: str, *, recover: bool = False) -> list[
     held = _held(runner, environment, recover=recover)
     runs: list[StackRun] = []
     for stack in runner.project.deployment_order(environment):
-        runner.recover(stack)
-        runner.home.ensure_stack(stack)
-        runs.append(runner.run("preview", stack, _options(runner, stack, held.get(stack, []))))
+        runs.append(preview_stack(runner, stack, held=held.get(stack, [])))
         runner.live.say(f"{stack}: {_changes(runs[-1])} if you ran `up`")
     return runs
+
+
+def preview_stack(
+    runner: Runner, stack: str, on_event: Callable[[dict[str, Any]], None] = lambda _: None, held: Sequence[Held] = ()
+) -> StackRun:
+    """What `up_stack` would change."""
+    runner.recover(stack)
+    runner.home.ensure_stack(stack)
+    return runner.run("preview", stack, _options(runner, stack, held), on_event=on_event)
 
 
 def drift(runner: Runner, environment: str) -> list[Drifted]:

@@ -59,7 +59,7 @@ class Recorder:
     def is_settled(self, stack: str) -> bool:
         return stack in self.settled
 
-    def run(self, verb: str, stack: str, options: tuple[str, ...] = (), *, judged: bool = True) -> StackRun:
+    def run(self, verb: str, stack: str, options: tuple[str, ...] = (), **_: object) -> StackRun:
         self.runs.append(" ".join([verb, stack, *options]))
         return StackRun(stack, Outcome(), 0.0)
 
@@ -69,7 +69,7 @@ class Recorder:
 
 @pytest.fixture(autouse=True)
 def _no_gate(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deploy, "_require_judged", lambda stack, judged: None)
+    monkeypatch.setattr(deploy, "require_judged", lambda stack, judged: None)
 
 
 def recorder(root: Path, **states: list[dict[str, Any]]) -> Recorder:
@@ -123,7 +123,7 @@ def test_a_preview_that_the_gate_refuses_ends_before_anything_changes(
     def refuse(runner: Runner, stack: str) -> None:
         raise ViolationError("undecided")
 
-    monkeypatch.setattr(deploy, "_require_judged", refuse)
+    monkeypatch.setattr(deploy, "require_judged", refuse)
     it = recorder(tmp_path)
     with pytest.raises(ViolationError):
         deploy.up(as_runner(it), "dev")
