@@ -128,6 +128,10 @@ class Cloud:
         clause = "WHERE type = ? AND scope = '' AND key >= ? AND key < ? ORDER BY key"
         return list(self._select(clause, (type_, prefix, prefix + chr(0x10FFFF))))
 
+    def under(self, key: str) -> list[Record]:
+        """Resources of any type whose key is below this one, outermost first. For ids unique by themselves."""
+        return list(self._select("WHERE key >= ? AND key < ? ORDER BY key", (f"{key}/", f"{key}/{chr(0x10FFFF)}")))
+
     # -- what the providers do -----------------------------------------------------------------------------------------
 
     def get(self, type_: str, scope: str, identity: str) -> Record | None:
@@ -138,8 +142,9 @@ class Cloud:
     def create(self, record: Record) -> Record:
         """Make a resource exist. RefusedError when it does already."""
         record = replace(record, created=datetime.now(UTC).isoformat(timespec="microseconds"))
+        semantics.attempting(self, record)
         with semantics.holding(self, record), self.transaction():
-            record = semantics.of(record.type).creating(self, record)
+            record = semantics.creating(self, record)
             if self.get(record.type, record.scope, record.id):
                 raise RefusedError(
                     "AlreadyExists",
@@ -157,7 +162,7 @@ class Cloud:
                 raise RefusedError(
                     "NotFound", f"resource {record.id!r} does not exist: `pulumi refresh` brings the state up to date"
                 )
-            record = semantics.of(record.type).updating(self, old, replace(record, created=old.created))
+            record = semantics.updating(self, old, replace(record, created=old.created))
             self._write("REPLACE", record)
         return record
 
@@ -167,13 +172,26 @@ class Cloud:
         if old is None:
             return
         with semantics.holding(self, old), self.transaction():
-            semantics.of(type_).deleting(self, old)
-            self._db.execute("DELETE FROM resource WHERE type = ? AND scope = ? AND key = ?", (type_, scope, old.key))
+            semantics.deleting(self, old)
+            self.remove(old)
 
-    def remove_below(self, prefix: str) -> None:
-        """Remove every resource whose key begins so: what a service takes away together with its owner."""
+    # -- what the services do ------------------------------------------------------------------------------------------
+
+    def remove(self, record: Record) -> None:
+        """Take a resource away, asking nobody."""
         with self._lock:
-            self._db.execute("DELETE FROM resource WHERE substr(key, 1, ?) = ?", (len(prefix), prefix))
+            clause = "WHERE type = ? AND scope = ? AND key = ?"
+            self._db.execute(f"DELETE FROM resource {clause}", (record.type, record.scope, record.key))  # noqa: S608
+
+    def put(self, record: Record) -> None:
+        """Change a resource, asking nobody."""
+        with self._lock:
+            self._write("REPLACE", record)
+
+    def restore(self, body: Mapping[str, Any]) -> None:
+        """Bring a resource back as it was (`dataclasses.asdict` of its record), asking nobody."""
+        fields: dict[str, Any] = {**body, "synthetic": tuple(body["synthetic"]), "assumed": tuple(body["assumed"])}
+        self.put(Record(**fields))
 
     # -- facts: what a service remembers beside its resources ----------------------------------------------------------
 

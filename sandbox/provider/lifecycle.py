@@ -11,7 +11,7 @@ from typing import cast
 
 from sandbox.cloud import Cloud, Record, RefusedError
 from sandbox.cloud.sealing import is_sealed
-from sandbox.provider import naming
+from sandbox.provider import naming, weather
 from sandbox.provider.check import Problem, problems
 from sandbox.provider.clouds import PLATFORMS
 from sandbox.provider.difference import Change, changes
@@ -109,6 +109,7 @@ class Provider:
         # Two living resources of one URN (a replacement created first) must not be drawn the same id.
         seed = f"{urn}#{len(self.cloud.created_by(urn))}"
         record, outputs = self._record(resource, urn, self.platform.identify(resource, inputs, seed), inputs, {})
+        weather.endure(self.cloud, "create", token, record.id, inputs)
         kept = self.cloud.create(record)
         if kept.outputs is not record.outputs:  # the service had its own idea (a recovered vault)
             outputs = cast(dict[str, Json], unseal(dict(kept.outputs), outputs, self.cloud.sealing_key))
@@ -137,7 +138,10 @@ class Provider:
         kept = Identity(existing.id, existing.scope, {**found.known, **settled}, found.guessed)
         assumed = {*existing.assumed, *self.diff(token, old, new).assumed}
         record, outputs = self._record(resource, urn, kept, new, before, tuple(sorted(assumed)))
-        self.cloud.update(record)
+        weather.endure(self.cloud, "update", token, record.id, new)
+        settled_record = self.cloud.update(record)
+        if settled_record.outputs is not record.outputs:  # the service had its own idea (a key stays as it is)
+            return cast(dict[str, Json], unseal(dict(settled_record.outputs), outputs, self.cloud.sealing_key))
         return outputs
 
     def preview_update(self, token: str, old: dict[str, Json], new: dict[str, Json]) -> dict[str, Json]:
@@ -151,6 +155,7 @@ class Provider:
         nothing.
         """
         resource = self.sdk.resource(token)
+        weather.endure(self.cloud, "read", token, identity, inputs)
         found = self.cloud.get(token, *self.platform.locate(identity, inputs or outputs))
         if found is None:
             return None
@@ -163,6 +168,7 @@ class Provider:
 
     def delete(self, token: str, identity: str, inputs: dict[str, Json]) -> None:
         """Make the resource not exist."""
+        weather.endure(self.cloud, "delete", token, identity, inputs)
         self.cloud.delete(token, *self.platform.locate(identity, inputs))
 
     def invoke(self, token: str, args: dict[str, Json]) -> dict[str, Json]:

@@ -1,4 +1,4 @@
-"""What services do of their own accord: soft delete, limits, conflicts, immutability."""
+"""What services do of their own accord: soft delete, limits, conflicts."""
 
 from __future__ import annotations
 
@@ -10,34 +10,15 @@ from typing import Any
 import pytest
 
 from sandbox.cloud import RefusedError
-from sandbox.cloud.semantics import immutability, turns
+from sandbox.cloud.semantics import turns
 from sandbox.cloud.semantics.softdelete import Deleted, purge
-from sandbox.provider.lifecycle import Naming, Provider
+from sandbox.provider.lifecycle import Provider
 
 VAULT = "azure-native:keyvault:Vault"
 FIC = "azure-native:managedidentity:FederatedIdentityCredential"
 GRANT = "azure-native:authorization:RoleAssignment"
 SETTING = "azure-native:monitor:DiagnosticSetting"
-CONTAINER = {"resourceGroupName": "g", "accountName": "acct", "containerName": "logs"}
 Make = Callable[..., tuple[str, dict[str, Any]]]
-
-
-@pytest.fixture
-def azure(tmp_path: Path) -> Provider:
-    provider = Provider("azure-native", tmp_path / "cloud.sqlite")
-    provider.platform.configure({"location": "westeurope"})
-    return provider
-
-
-@pytest.fixture
-def make(azure: Provider) -> Make:
-    def make(token: str, given: dict[str, Any], name: str = "thing") -> tuple[str, dict[str, Any]]:
-        inputs, found = azure.check(token, name, {}, dict(given), Naming(b"seed"))
-        assert found == []
-        identity, _ = azure.create(token, f"urn:{name}", inputs)
-        return identity, inputs
-
-    return make
 
 
 def vault(name: str = "dev-basket", group: str = "g", **properties: Any) -> dict[str, Any]:
@@ -120,7 +101,8 @@ class TestConfigurationStore:
     def test_it_is_deleted_softly_and_recovered(self, azure: Provider, make: Make) -> None:
         identity, inputs = make(self.STORE, self.given(disableLocalAuth=True, enablePurgeProtection=True))
         azure.delete(self.STORE, identity, inputs)
-        assert azure.cloud.deleted() == [Deleted(self.STORE, "conf-dev", identity, True)]
+        (gone,) = azure.cloud.deleted()
+        assert gone._replace(since="") == Deleted(self.STORE, "conf-dev", identity, True)
         with pytest.raises(RefusedError, match="still holds the name"):
             make(self.STORE, self.given())
         make(self.STORE, self.given(createMode="Recover"))
@@ -138,7 +120,7 @@ def federated(number: int = 0, identity: str = "i", **changes: Any) -> dict[str,
     return {
         "resourceGroupName": "g",
         "resourceName": identity,
-        "federatedIdentityCredentialResourceName": f"f{number}",
+        "federatedIdentityCredentialResourceName": f"fic{number}",
         "issuer": "https://token.actions.githubusercontent.com",
         "subject": f"repo:org/repo:environment:e{number}",
         "audiences": ["api://AzureADTokenExchange"],
@@ -157,7 +139,7 @@ class TestFederatedCredentials:
 
     def test_issuer_and_subject_are_not_trusted_twice(self, azure: Provider, make: Make) -> None:
         make(FIC, federated(0))
-        with pytest.raises(RefusedError, match="already exists on this managed identity, as 'f0'"):
+        with pytest.raises(RefusedError, match="already exists on this managed identity, as 'fic0'"):
             make(FIC, federated(1, subject=federated(0)["subject"]))
         make(FIC, federated(2, subject=federated(0)["subject"].upper()))  # byte for byte another subject
         identity, inputs = make(FIC, federated(3))
@@ -208,7 +190,7 @@ class TestDiagnosticSettings:
 
     def test_a_category_goes_to_a_sink_once(self, make: Make) -> None:
         make(SETTING, self.given("a"))
-        with pytest.raises(RefusedError, match="already used for the same category"):
+        with pytest.raises(RefusedError, match=r"already used.*for the same category"):
             make(SETTING, self.given("b"))
         make(SETTING, self.given("c", workspaceId="/other"))
         make(SETTING, self.given("d", resourceUri="/other"))
@@ -222,53 +204,6 @@ class TestDiagnosticSettings:
     def test_a_sink_is_needed(self, make: Make) -> None:
         with pytest.raises(RefusedError, match="at least one sink"):
             make(SETTING, {"name": "a", "resourceUri": "/r"})
-
-
-class TestImmutability:
-    @pytest.fixture
-    def policy(self, make: Make) -> tuple[str, dict[str, Any]]:
-        make("azure-native:storage:BlobContainer", CONTAINER)
-        given = {**CONTAINER, "immutabilityPeriodSinceCreationInDays": 365, "allowProtectedAppendWritesAll": True}
-        return make(immutability.POLICY, given)
-
-    def test_an_unlocked_policy_can_go(self, azure: Provider, policy: tuple[str, dict[str, Any]]) -> None:
-        azure.delete(immutability.POLICY, *policy)
-        azure.delete("azure-native:storage:BlobContainer", policy[0].rsplit("/", 2)[0], CONTAINER)
-        assert list(azure.cloud.resources()) == []
-
-    def test_a_locked_policy_stays_and_keeps_what_is_above(
-        self, azure: Provider, make: Make, policy: tuple[str, dict[str, Any]]
-    ) -> None:
-        account, inputs = make(
-            "azure-native:storage:StorageAccount",
-            {"resourceGroupName": "g", "accountName": "acct", "kind": "StorageV2", "sku": {"name": "Standard_LRS"}},
-        )
-        immutability.lock(azure.cloud, policy[0])
-        with pytest.raises(RefusedError, match="is locked"):
-            azure.delete(immutability.POLICY, *policy)
-        with pytest.raises(RefusedError, match="ContainerProtectedFromDeletion"):
-            azure.delete("azure-native:storage:BlobContainer", policy[0].rsplit("/", 2)[0], CONTAINER)
-        with pytest.raises(RefusedError, match="is kept by"):
-            azure.delete("azure-native:storage:StorageAccount", account, inputs)
-
-    def test_a_locked_policy_only_grows(self, azure: Provider, policy: tuple[str, dict[str, Any]]) -> None:
-        identity, inputs = policy
-        immutability.lock(azure.cloud, identity)
-        longer = {**inputs, "immutabilityPeriodSinceCreationInDays": 400}
-        azure.update(immutability.POLICY, "urn", identity, inputs, longer)
-        with pytest.raises(RefusedError, match="never shortened"):
-            azure.update(immutability.POLICY, "urn", identity, longer, inputs)
-
-    def test_a_legal_hold_keeps_the_container(self, azure: Provider, make: Make) -> None:
-        container, inputs = make("azure-native:storage:BlobContainer", CONTAINER)
-        make(immutability.HOLD, {**CONTAINER, "tags": ["case1"]})
-        with pytest.raises(RefusedError, match="legal hold"):
-            azure.delete("azure-native:storage:BlobContainer", container, inputs)
-
-    def test_two_ways_to_append_exclude_each_other(self, make: Make) -> None:
-        given = {**CONTAINER, "allowProtectedAppendWrites": True, "allowProtectedAppendWritesAll": True}
-        with pytest.raises(RefusedError, match="exclude each other"):
-            make(immutability.POLICY, given)
 
 
 @pytest.mark.parametrize(

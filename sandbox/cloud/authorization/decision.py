@@ -9,6 +9,7 @@ assignments (refused at creation), are not modelled.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sandbox.cloud import faults
 from sandbox.cloud.authorization import directory
 from sandbox.cloud.authorization.actions import is_data_action
 from sandbox.cloud.authorization.definitions import definitions
@@ -43,6 +44,8 @@ def decide(
 ) -> Decision:
     """Whether `principal` may do `action` on `scope`. Raises `RefusedError` `NotModelled` when an assignment that may
     decide has a role the sandbox does not know, or the vault has access policies.
+
+    Reads only, save that each denial counts for a grant that is on its way (`faults.slow_propagation`).
     """
     scopes = ancestors(cloud, scope)
     data = is_data_action(action)
@@ -67,6 +70,8 @@ def decide(
             if role.allows(action, data=data):
                 if role.allows_only_conditionally(action):
                     unknown = RefusedError("NotModelled", f"{role.name} allows {action} only under its own condition")
+                elif data and not faults.arrived(cloud, assignment.key):
+                    means += " (on its way)"
                 else:
                     return Decision(True, f"allowed by {means}", assignment.id)
         others.append(means)

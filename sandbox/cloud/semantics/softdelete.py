@@ -1,16 +1,20 @@
 """Soft delete: a deleted resource keeps its name until it is recovered or purged; purge protection forbids a purge.
 
-What was attached to it (role assignments, diagnostic settings, event subscriptions) is gone and does not come back with
-it. The retention clock is not modelled: what is deleted waits for ever.
+Recovering brings back what is in it (keys, key-values), and not what was attached to it: role assignments, diagnostic
+settings, event subscriptions. Source: learn.microsoft.com/azure/key-vault/general/soft-delete-overview and
+learn.microsoft.com/azure/azure-app-configuration/concept-soft-delete. The retention clock is not modelled: what is
+deleted waits for ever.
 """
 
 # ruff: noqa: ARG002 - hooks share their signatures
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sandbox.cloud.errors import RefusedError
+from sandbox.cloud.semantics import reattach
 from sandbox.cloud.semantics.naming import Named
 
 if TYPE_CHECKING:
@@ -19,15 +23,17 @@ if TYPE_CHECKING:
 Settings = Callable[[Mapping[str, Any]], Mapping[str, Any]]  # inputs -> where createMode and the rest stand
 
 KIND: Final = "soft-deleted"
+PURGED: Final = "purged"
 
 
 class Deleted(NamedTuple):
-    """One soft-deleted resource. `protected`: it cannot be purged, so its name cannot be freed."""
+    """One soft-deleted resource. `protected`: it cannot be purged, so its name cannot be freed; `since` in UTC."""
 
     type: str
     name: str
     id: str
     protected: bool
+    since: str = ""
 
 
 class SoftDeleted(Named):
@@ -72,6 +78,9 @@ class SoftDeleted(Named):
         if deleted["key"] != record.key:
             raise RefusedError(self._nothing, f"the deleted {self._noun} {record.name!r} is {deleted['id']}")
         cloud.forget(KIND, _key(record.type, record.name))
+        reattach.forget(cloud, record.key)
+        for inside in deleted["inside"]:
+            cloud.restore(inside)
         # What is recovered is what was deleted, whatever the request says.
         return replace(record, outputs=deleted["outputs"])
 
@@ -86,14 +95,16 @@ class SoftDeleted(Named):
         return record
 
     def deleting(self, cloud: "Cloud", record: "Record") -> None:
-        cloud.remove_below(f"{record.key}/providers/")
         if self.keeps(record):
+            inside = [each for each in cloud.under(record.key) if "/providers/" not in each.key[len(record.key) :]]
             body = {
                 "type": record.type,
                 "name": record.name,
                 "id": record.id,
                 "key": record.key,
                 "outputs": dict(record.outputs),
+                "since": datetime.now(UTC).isoformat(timespec="seconds"),
+                "inside": [asdict(each) for each in inside],
                 "protected": self._settings(record.inputs).get("enablePurgeProtection") is True,
             }
             cloud.note(KIND, _key(record.type, record.name), body)
@@ -102,7 +113,12 @@ class SoftDeleted(Named):
 def deleted(cloud: "Cloud") -> list[Deleted]:
     """Everything that is soft-deleted."""
     found = cloud.facts(KIND).values()
-    return [Deleted(body["type"], body["name"], body["id"], body["protected"]) for body in found]
+    return [Deleted(body["type"], body["name"], body["id"], body["protected"], body["since"]) for body in found]
+
+
+def holds(cloud: "Cloud", key: str) -> bool:
+    """Whether the resource with this key is soft-deleted."""
+    return any(body["key"] == key for body in cloud.facts(KIND).values())
 
 
 def purge(cloud: "Cloud", type_: str, name: str) -> None:
@@ -115,6 +131,14 @@ def purge(cloud: "Cloud", type_: str, name: str) -> None:
         if body["protected"]:
             raise RefusedError("MethodNotAllowed", f"{name!r} is purge protected: it cannot be purged")
         cloud.forget(KIND, key)
+        # What was in it is gone: the data planes tell a successor of the same id from it by this.
+        cloud.note(PURGED, key, (cloud.fact(PURGED, key) or 0) + 1)
+
+
+def times_purged(cloud: "Cloud", type_: str, name: str) -> int:
+    """How often a resource of this name was purged."""
+    found: int = cloud.fact(PURGED, _key(type_, name.casefold())) or 0
+    return found
 
 
 def _key(type_: str, name: str) -> str:

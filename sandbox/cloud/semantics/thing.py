@@ -25,6 +25,9 @@ class Thing:
         """What must not be written by two callers at once."""
         return None
 
+    def attempting(self, cloud: "Cloud", record: "Record") -> None:
+        """Before the transaction of a creation: for what counts attempts, refused ones too."""
+
     def creating(self, cloud: "Cloud", record: "Record") -> "Record":
         """Before a resource exists: refuse, or return the record to keep."""
         return record

@@ -60,8 +60,8 @@ class ArmIds:
                 return subscription
             return str(found or "").strip("/")
 
-        # At the root scope, `/`, the scope is empty.
-        return _PARAMETER.sub(value, self.template(resource)).replace("//providers/", "/providers/")
+        # The root scope, `/`, is empty, and so is the parent path of a resource without a parent.
+        return _PARAMETER.sub(value, self.template(resource)).replace("//", "/")
 
     def parse(self, resource: Resource, identity: str) -> dict[str, str] | None:
         """The inputs that an id spells out, or None when the id is not of this type."""
