@@ -48,7 +48,7 @@ BUILT_IN: Final[Mapping[str, Role]] = {
     "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": _role("User Access Administrator", "", "any:manage"),
     "f58310d9-a9f6-439a-9e8d-f62e7b41a168": _role("Role Based Access Control Administrator", "", "any:manage"),
     "8b54135c-b56d-4d72-a534-26097cfdc8d8": _role(
-        "Key Vault Data Access Administrator", "", "vault:manage secret:manage key:manage", conditional=True
+        "Key Vault Data Access Administrator", "", "any:manage", conditional=True
     ),
     "00482a5a-887f-4fb3-b363-3b7fe8e74483": _role(
         "Key Vault Administrator", "secret:read secret:write key:use key:write"

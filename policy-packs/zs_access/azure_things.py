@@ -1,12 +1,13 @@
 """What can be reached on Azure: vaults, their keys, the secrets that the slot manifest declares, blob containers."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Final, final
 
 from zs_access.graph import ROOT, UNPLACED, Node
 from zs_access.world import Place, World, group_of, items, mapping, place_of, text
-from zs_policy.ids import vault_scope, vaults_in
+from zs_policy.ids import vaults_in
 from zs_policy.model import Resource
 from zs_policy.wire import UNKNOWN
 
@@ -21,8 +22,11 @@ MANAGED: Final = "azure-native:management:ManagementGroupSubscription"
 GROUPS: Final = "/providers/microsoft.management/managementgroups/"
 SLOTS: Final = "slots."
 KEY_KINDS: Final = frozenset({"key-encryption-key"})
-_STORAGE: Final = "/providers/microsoft.storage/storageaccounts/"
-_CONTAINERS: Final = "/blobservices/default/containers/"
+_IN_GROUP: Final = r"/subscriptions/[^/]+/resourcegroups/[^/]+/providers/"
+_IN_VAULT: Final = re.compile(_IN_GROUP + r"microsoft\.keyvault/vaults/([^/]+)(?:/(secrets|keys)/([^/]+))?")
+_IN_ACCOUNT: Final = re.compile(
+    _IN_GROUP + r"microsoft\.storage/storageaccounts/([^/]+)(?:/blobservices/default(?:/containers/([^/]+))?)?"
+)
 
 
 @final
@@ -149,17 +153,13 @@ class Things:
         identity = "/" + arm_id.strip("/").lower()
         if identity == ROOT:
             return ROOT
-        if found := vault_scope(identity):
-            vault = self.vault(found.vault, place_of(identity), "")
-            kind, _, name = found.item.strip("/").partition("/")
-            return self.inside(vault, kind.removesuffix("s"), name) if kind in ("secrets", "keys") else vault
-        if _STORAGE in identity:
-            account, _, rest = identity.partition(_STORAGE)[2].partition("/")
-            holder = self._account(account, place_of(identity))
-            _, found_container, container = f"/{rest}".partition(_CONTAINERS)
-            if found_container:
-                return self._container(account, container.split("/")[0], "", place_of(identity))
-            return "" if rest else holder
+        if found := _IN_VAULT.fullmatch(identity):
+            vault, kind, name = self.vault(found[1], place_of(identity)), found[2], found[3]
+            return self.inside(vault, kind.removesuffix("s"), name) if kind else vault
+        if found := _IN_ACCOUNT.fullmatch(identity):
+            account, container = found[1], found[2]
+            place = place_of(identity)
+            return self._container(account, container, "", place) if container else self._account(account, place)
         if identity.startswith(GROUPS) and identity.count("/") == 4:
             return self._world.add(Node(identity, "group of subscriptions", arm_id.rpartition("/")[2], parent=ROOT))
         parts = identity.split("/")
@@ -177,9 +177,6 @@ def _scope(identity: str, parent: str) -> Node:
 
 def _mentioned(scope: str) -> Iterator[tuple[str, Place]]:
     """Where the vault or account lies that an ARM id names."""
-    identity = scope.lower()
-    place = place_of(identity)
-    if place.group and (found := vault_scope(identity)):
-        yield found.vault, place
-    elif place.group and _STORAGE in identity:
-        yield identity.partition(_STORAGE)[2].partition("/")[0], place
+    identity = "/" + scope.strip("/").lower()
+    if found := _IN_VAULT.fullmatch(identity) or _IN_ACCOUNT.fullmatch(identity):
+        yield found[1], place_of(identity)
