@@ -8,30 +8,10 @@ import pytest
 from zs_policy.names import credential_named
 from zs_policy.tables import credential_properties as named
 from zs_policy.tables.key_holders import KEY_HOLDERS
-from zs_policy.tables.local_auth import LEFT_OUT, LOCAL_AUTH, SWITCH_NAMES
 
 pytestmark = pytest.mark.slow
 
 SETS = ("PASSWORDS", "CLIENT_SECRETS", "ACCOUNT_KEYS", "TOKENS", "PRIVATE_KEYS", "CONNECTION_STRINGS", "SECRET_VALUES")
-
-
-def test_every_switch_of_local_authentication_is_judged(sdk) -> None:
-    """(type, path) pairs of the SDKs = pairs of the table + types left out by name."""
-    found = {
-        (kind, path)
-        for kind, paths in sdk.types.items()
-        for path in paths
-        if kind.startswith("azure-native:") and SWITCH_NAMES.match(path.split(".")[-1]) and kind not in LEFT_OUT
-    }
-    judged = {(kind, switch.path) for kind, switches in LOCAL_AUTH.items() for switch in switches}
-    assert judged - found == set(), "the table names what no SDK has"
-    overridden = {(kind, path) for kind, path in found - judged if "additionalLocationsProfile" in path}
-    assert found - judged - overridden == set()
-    assert len(judged) > 40
-
-
-def test_left_out_types_exist(sdk) -> None:
-    assert set(LEFT_OUT) <= set(sdk.types)
 
 
 def test_every_property_that_sounds_like_a_credential_is_sorted(sdk) -> None:

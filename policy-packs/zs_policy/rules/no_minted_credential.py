@@ -2,46 +2,25 @@
 
 from collections.abc import Iterator
 
-from zs_policy.model import Context, Problem, Resource, violated
-from zs_policy.rule import Family, ResourceRule, Severity
-
-_AZUREAD = {
-    "ApplicationPassword": "a client secret of an application",
-    "ServicePrincipalPassword": "a client secret of a service principal",
-    "ApplicationCertificate": "a certificate credential of an application",
-    "ServicePrincipalCertificate": "a certificate credential of a service principal",
-    "ServicePrincipalTokenSigningCertificate": "a signing certificate",
-    "User": "a user with a password",
-}
-
-MINTED = {
-    **{f"azuread:index/{name[0].lower()}{name[1:]}:{name}": what for name, what in _AZUREAD.items()},
-    "aws:iam/accessKey:AccessKey": "an access key of a user",
-    "aws:iam/userLoginProfile:UserLoginProfile": "a console password of a user",
-    "aws:iam/serviceSpecificCredential:ServiceSpecificCredential": "a password of a user for one service",
-    "aws:iam/signingCertificate:SigningCertificate": "a signing certificate of a user",
-    "aws:iam/sshKey:SshKey": "an SSH key of a user",
-    "aws:lightsail/bucketAccessKey:BucketAccessKey": "an access key of a bucket",
-    "aws:lightsail/keyPair:KeyPair": "an SSH key pair",
-    "aws:apigateway/apiKey:ApiKey": "an API key",
-    "aws:appsync/apiKey:ApiKey": "an API key",
-    "aws:grafana/workspaceApiKey:WorkspaceApiKey": "an API key",
-    "aws:grafana/workspaceServiceAccountToken:WorkspaceServiceAccountToken": "a token",
-    "azure-native:logic:WorkflowAccessKey": "an access key of a workflow",
-    "azure-native:batch:Certificate": "a certificate with its private key",
-    "azure-native:automation:Credential": "a stored user name and password",
-    "azure-native:devtestlab:Secret": "a stored secret",
-    "azure-native:redhatopenshift:Secret": "a stored secret",
-    "azure-native:servicefabricmesh:SecretValue": "a stored secret value",
-    "azure-native:containerregistry:Token": "a token with passwords",
-    "azure-native:storage:LocalUser": "a user of a storage account with its own password or key",
-    "random:index/randomPassword:RandomPassword": "a password kept in state",
-    "tls:index/privateKey:PrivateKey": "a private key kept in state",
-}
+from zs_policy.model import Context, Problem, Resource, undecided, violated
+from zs_policy.names import credential_named
+from zs_policy.rule import Control, Family, Framework, ResourceRule, Severity
+from zs_policy.switches import judge
+from zs_policy.tables.minted import MINTED, MINTED_WHEN, NAMED
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
-    yield violated((), f"this resource is {MINTED[resource.kind]}")
+    kind = resource.kind
+    if kind in MINTED:
+        yield violated((), f"this resource is {MINTED[kind]}")
+    elif kind in NAMED:
+        if promise := credential_named(resource.name):
+            yield violated((), f"this resource is random text kept in state and is called {promise}")
+    else:
+        for switch in MINTED_WHEN[kind]:
+            for problem in judge(resource, (switch,)):
+                say = undecided if problem.undecided else violated
+                yield say(problem.path, f"{'may make' if problem.undecided else 'makes'} this resource {switch.what}")
 
 
 RULE = ResourceRule(
@@ -53,8 +32,9 @@ RULE = ResourceRule(
     ),
     severity=Severity.CRITICAL,
     family=Family.CREDENTIAL_EXISTS,
+    frameworks=(Control(Framework.NIST_800_53, "IA-5"),),
     fix="Give the workload a managed identity or an IAM role, and federate what runs outside the cloud.",
     code="identity = AzureIdentity(name, args); identity.federate([github('<org>/<repo>', environment='<env>')])",
-    types=frozenset(MINTED),
+    types=frozenset(MINTED) | frozenset(MINTED_WHEN) | NAMED,
     check=check,
 )

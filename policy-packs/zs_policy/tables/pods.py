@@ -1,0 +1,31 @@
+"""Kubernetes resources that make pods, and where in them a pod's specification lies."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from zs_policy.tables.text import listed
+
+POD_SPECS: Final[Mapping[str, str]] = {
+    "kubernetes:core/v1:Pod": "spec",
+    "kubernetes:core/v1:PodTemplate": "template.spec",
+    **dict.fromkeys(
+        listed("""
+            kubernetes:apps/v1:DaemonSet kubernetes:apps/v1:Deployment kubernetes:apps/v1:ReplicaSet
+            kubernetes:apps/v1:StatefulSet kubernetes:apps/v1beta1:Deployment kubernetes:apps/v1beta1:StatefulSet
+            kubernetes:apps/v1beta2:DaemonSet kubernetes:apps/v1beta2:Deployment kubernetes:apps/v1beta2:ReplicaSet
+            kubernetes:apps/v1beta2:StatefulSet kubernetes:batch/v1:Job kubernetes:core/v1:ReplicationController
+            kubernetes:extensions/v1beta1:DaemonSet kubernetes:extensions/v1beta1:Deployment
+            kubernetes:extensions/v1beta1:ReplicaSet
+            """),
+        "spec.template.spec",
+    ),
+    **dict.fromkeys(
+        ("kubernetes:batch/v1:CronJob", "kubernetes:batch/v1beta1:CronJob", "kubernetes:batch/v2alpha1:CronJob"),
+        "spec.jobTemplate.spec.template.spec",
+    ),
+}
+"""Lists (`PodList`) and patches (`PodPatch`) are left out: the one is not written by programs, the other says only what
+it changes.
+"""
+
+SERVICE_ACCOUNT: Final = "kubernetes:core/v1:ServiceAccount"
