@@ -22,7 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from sandbox.cloud import Cloud
+from sandbox.cloud import Cloud, faults
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -86,6 +86,31 @@ def machine(worlds: Callable[[], Any], program: Any, service: Any, counted: dict
                 self.now, self.drifted = wanted, False
                 # Creating by recovery is how it came; nothing is left to do.
                 assert self.world("preview", "--expect-no-changes")[0]
+
+        @rule(wanted=programs, verb=st.sampled_from(["create", "update", "delete", "*"]), nth=st.integers(1, 6))
+        def trouble(self, wanted: Any, verb: str, nth: int) -> None:
+            """One operation fails half way: what was done is recorded, and the same program then goes through."""
+            faults.fail_nth(self.cloud, f"{verb} *", nth, "InternalServerError")
+            self.interrupted(wanted, "InternalServerError")
+
+        @rule(wanted=programs)
+        def outage(self, wanted: Any) -> None:
+            """A region does not answer: nothing in it is made, and afterwards everything is."""
+            faults.region_down(self.cloud, "westeurope")
+            self.interrupted(wanted, "does not answer")
+
+        def interrupted(self, wanted: Any, expected: str) -> None:
+            if wanted.vaults & self.deleted():
+                wanted = replace(wanted, recover=frozenset(wanted.vaults & self.deleted()))
+            self.world.write(wanted)
+            done, said = self.world.run("up", *(["--refresh"] if self.drifted else []))
+            faults.clear(self.cloud)
+            if not done:
+                counted["faults"] += 1
+                assert expected in said, said
+                self.agree()
+            # What came back before the failure is there now and must not be recovered twice: names decide again.
+            self.up_(replace(wanted, recover=frozenset()), recovering=True)
 
         @precondition(lambda self: any(self.cloud.resources()))
         @rule(at=st.integers(0, 99))
