@@ -71,9 +71,13 @@ class Break:
     """One change to a case that passes, and what the rule then says.
 
     `path` is dotted with indices (`a.b[0].c`), or a tuple of steps where a key has a dot itself. `value` takes the
-    place of what is there; `MISSING` removes it, and with `path` "" the whole sample. `on` names the sample that is
-    changed (default: the first), `at` the place that the finding names (default: `path`), `of` the sample that the
-    finding is about (default: `on`).
+    place of what is there; `MISSING` removes it, and with `path` "" the whole sample. With `path` "" a `Sample` as the
+    value is added, and is what the finding is about: for types that are refused by being there. `on` names the sample that is
+    changed (default: the first). Other changes: `instead` takes the place of the sample of its name, or is added;
+    `context` is another context.
+
+    `at` is the place that the finding names (default: `path`), `of` the sample that it is about (default: `on`), or
+    several, each of which is told the same; `of=None` is the stack.
     """
 
     path: str | Path
@@ -82,7 +86,9 @@ class Break:
     undecided: bool = False
     at: str | None = None
     on: str = ""
-    of: str = ""
+    of: str | Sequence[str] | None = ""
+    instead: Sample | None = None
+    context: Context | None = None
 
 
 @final
@@ -105,17 +111,22 @@ class Case:
     def findings(self, rule: ResourceRule | StackRule, change: Break | None = None) -> list[Finding]:
         """What the rule says about the samples, or about the samples with one change."""
         samples = self.samples if change is None else _changed(self.samples, change)
+        context = (change.context if change else None) or self.context
         urns = {sample.name: sample.urn for sample in samples}
         resources = [_resource(sample, urns) for sample in samples]
         ruleset = Ruleset([rule], options={rule.id: self.options})
-        single = [f for r in resources if not r.read_only for f in ruleset.judge(r, self.context)]
-        return [*single, *ruleset.judge_stack(Stack(resources, self.context))]
+        single = [f for r in resources if not r.read_only for f in ruleset.judge(r, context)]
+        return [*single, *ruleset.judge_stack(Stack(resources, context))]
 
-    def expected(self, change: Break) -> tuple[str, str, str, bool]:
-        """(URN, place, words, undecided) of the one finding that `change` causes."""
-        about = change.of or change.on or self.samples[0].name
-        urn = next((sample.urn for sample in self.samples if sample.name == about), "")
-        return urn, _place(change) if change.at is None else change.at, change.says, change.undecided
+    def expected(self, change: Break) -> list[tuple[str, str, str, bool]]:
+        """(URN, place, words, undecided) of what `change` causes."""
+        samples = {sample.name: sample.urn for sample in [*self.samples, *filter(None, [change.instead])]}
+        place = _place(change) if change.at is None else change.at
+        if change.of is None:
+            return [("", place, change.says, change.undecided)]
+        default = change.on or (change.instead.name if change.instead else self.samples[0].name)
+        names = [change.of or default] if isinstance(change.of, str) else change.of
+        return [(samples[name], place, change.says, change.undecided) for name in names]
 
 
 def _place(change: Break) -> str:
@@ -130,6 +141,7 @@ def uncovered(rule: Rule, cases: Sequence[Case]) -> set[str]:
     """Types of the rule for which no case breaks anything."""
     types = rule.types if isinstance(rule, ResourceRule) else frozenset[str]()
     broken = {sample.type for case in cases if case.breaks for sample in case.samples}
+    broken |= {change.instead.type for case in cases for change in case.breaks if change.instead}
     return set(types) - broken
 
 
@@ -151,9 +163,16 @@ def _resource(sample: Sample, urns: Mapping[str, str]) -> Resource:
 
 
 def _changed(samples: Sequence[Sample], change: Break) -> list[Sample]:
+    if change.context is not None:
+        return list(samples)
+    if change.instead is not None:
+        others = [sample for sample in samples if sample.name != change.instead.name]
+        return [*others, change.instead]
     name = change.on or samples[0].name
     if name not in {sample.name for sample in samples}:
         raise ValueError(f"no sample is called {name!r}")
+    if isinstance(change.value, Sample):
+        return [*samples, change.value]
     if not change.path:
         return [sample for sample in samples if sample.name != name]
     return [replace(s, props=_with(s.props, change.path, change.value)) if s.name == name else s for s in samples]

@@ -1,0 +1,15 @@
+from zs_policy.testing import Break, Case, Sample
+from zs_policy.wire import UNKNOWN
+
+WORDS = "carries a client secret; the program must not know it, not even marked secret or before it is known"
+PATH = "identityProviders.azureActiveDirectory.registration.clientSecret"
+CASES = [
+    Case(
+        Sample(
+            "azure-native:app:ContainerAppsAuthConfig",
+            {"identityProviders": {"azureActiveDirectory": {"registration": {"clientSecretSettingName": "entra"}}}},
+        ),
+        Break(PATH, "anything", WORDS),
+        Break(PATH, UNKNOWN, WORDS),
+    )
+]

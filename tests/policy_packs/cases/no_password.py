@@ -1,0 +1,18 @@
+from zs_policy.testing import Break, Case, Sample
+from zs_policy.wire import SECRET, SIGNATURE, UNKNOWN
+
+WORDS = "carries a password; the program must not know it, not even marked secret or before it is known"
+CASES = [
+    Case(
+        Sample(kind, {"password": "arn:aws:secretsmanager:eu-west-1:111111111111:secret:x"}),
+        Break(name, "anything", WORDS),
+        Break(name, {SIGNATURE: SECRET, "value": "anything"}, WORDS),
+        Break(name, UNKNOWN, WORDS),
+    )
+    for kind, name in (
+        ("azure-native:sql:Server", "administratorLoginPassword"),
+        ("azure-native:compute:VirtualMachine", "osProfile.adminPassword"),
+        ("aws:rds/instance:Instance", "password"),
+        ("aws:redshift/cluster:Cluster", "masterPassword"),
+    )
+]
