@@ -29,11 +29,13 @@ from components.data.azure_servicebus import AzureServiceBus  # noqa: E402
 from components.data.azure_storage import AzureStorage  # noqa: E402
 from components.errors import ComponentError  # noqa: E402
 from components.identity.azure import AzureIdentity  # noqa: E402
+from components.replica.azure_failover import AzureFailover  # noqa: E402
 from components.slots.azure import AzureSlotManifest  # noqa: E402
 from components.vault.azure import AzureVault  # noqa: E402
 
 EXPORTED: list[type[pulumi.ComponentResource]] = [
     AzureAuditAccount,
+    AzureFailover,
     AzureIdentity,
     AzureLogWorkspace,
     AzurePostgres,
@@ -67,7 +69,7 @@ def package() -> ComponentProvider:
     read = Analyzer("zerosecret").get_docstring
     inherited = {
         camel_case(name): text
-        for shape in (base.PlacedArgs, base.PrivateArgs)
+        for shape in (base.OwnedArgs, base.PlacedArgs, base.ConnectedArgs, base.PrivateArgs)
         for name in shape.__annotations__
         if (text := read(shape, name))
     }

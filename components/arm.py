@@ -84,6 +84,12 @@ def service_bus_id(subscription_id: str, resource_group_name: str, namespace_nam
     return resource_id(subscription_id, resource_group_name, "Microsoft.ServiceBus/namespaces", namespace_name)
 
 
+def traffic_manager_id(subscription_id: str, resource_group_name: str, profile_name: str) -> str:
+    """Id of a Traffic Manager profile."""
+    kind = "Microsoft.Network/trafficManagerProfiles"
+    return resource_id(subscription_id, resource_group_name, kind, profile_name)
+
+
 def subnet_id(subscription_id: str, resource_group_name: str, network_name: str, subnet_name: str) -> str:
     """Id of a subnet."""
     kind = "Microsoft.Network/virtualNetworks/subnets"

@@ -10,8 +10,8 @@ from components import checks, diagnostics, network
 from components.errors import Problem
 
 
-class PlacedArgs(TypedDict):
-    """Where a resource stands and whose it is."""
+class OwnedArgs(TypedDict):
+    """Whose a resource is, and in which subscription and group."""
 
     environment: str
     """Name of the environment that the resource belongs to; a grant to a principal of another one is refused."""
@@ -23,23 +23,33 @@ class PlacedArgs(TypedDict):
     """Subscription, a lower-case GUID."""
     resource_group_name: str
     """Resource group; it exists already."""
-    location: str
-    """Azure region, for example `westeurope`."""
     tags: NotRequired[dict[str, str]]
     """More tags; `env`, `owner` and `service` are set from the fields above and cannot be overridden."""
 
 
-class PrivateArgs(PlacedArgs):
+class PlacedArgs(OwnedArgs):
+    """A resource that stands in one region."""
+
+    location: str
+    """Azure region, for example `westeurope`."""
+
+
+class ConnectedArgs(PlacedArgs):
+    """A resource that is reached by private endpoint."""
+
+    subnet_id: str
+    """Subnet that the private endpoint gets its address in, in the resource's own region."""
+    private_dns_zone_id: NotRequired[str]
+    """Private DNS zone that gets the endpoint's record; absent where a policy assignment of the company adds it."""
+
+
+class PrivateArgs(ConnectedArgs):
     """A resource that is reached by private endpoint only and logs to the audit stack."""
 
     audit_account_id: str
     """Immutable storage account of the audit stack in this region (a diagnostic setting cannot cross regions)."""
     audit_workspace_id: str
     """Log Analytics workspace of the audit stack; it may be in another region."""
-    subnet_id: str
-    """Subnet that the private endpoint gets its address in."""
-    private_dns_zone_id: NotRequired[str]
-    """Private DNS zone that gets the endpoint's record; absent where a policy assignment of the company adds it."""
 
 
 class PrivateLink(NamedTuple):
@@ -55,9 +65,10 @@ class Component(pulumi.ComponentResource):
     Subclasses check their arguments first, then call this, then make children with `_child`.
     """
 
-    def __init__(self, name: str, opts: pulumi.ResourceOptions | None) -> None:
+    def __init__(self, name: str, opts: pulumi.ResourceOptions | None, *, keep: bool = False) -> None:
         super().__init__(f"zerosecret:index:{type(self).__name__}", name, None, opts)
         self._prefix = name
+        self._kept = keep or None
         # The engine does not hand a component's depends_on down; the first child takes it, the others depend on that.
         self._waits_for = opts.depends_on if opts else None
 
@@ -65,26 +76,18 @@ class Component(pulumi.ComponentResource):
         """Options of a child that comes after the given resources, or, if none, after what the component waits for."""
         return pulumi.ResourceOptions(parent=self, depends_on=list(after) or self._waits_for, **options)
 
+    def _kept_child(self, after: Sequence[pulumi.Resource] = (), **options: Any) -> pulumi.ResourceOptions:
+        """As `_child`; where the component is to be kept, `destroy` refuses it and forgetting it leaves it in place."""
+        return self._child(after, protect=self._kept, retain_on_delete=self._kept, **options)
 
-class PrivateComponent(Component):
-    """A component whose main resource is private and audited. Subclasses say over which private link."""
+
+class ConnectedComponent(Component):
+    """A component whose main resource has a private endpoint. Subclasses say over which private link."""
 
     _link: PrivateLink
 
-    def _log(
-        self, args: PrivateArgs, resource_id: str, after: Sequence[pulumi.Resource], *, metrics: bool = True
-    ) -> "monitor.DiagnosticSetting":
-        return diagnostics.diagnostic_setting(
-            f"{self._prefix}-logs",
-            resource_id=resource_id,
-            account_id=args["audit_account_id"],
-            workspace_id=args["audit_workspace_id"],
-            metrics=metrics,
-            opts=self._child(after),
-        )
-
     def _connect(
-        self, args: PrivateArgs, resource_id: str, resource_name: str, after: pulumi.Resource
+        self, args: ConnectedArgs, resource_id: str, resource_name: str, after: pulumi.Resource
     ) -> pulumi.Resource:
         endpoint_name = f"pe-{resource_name}"
         endpoint = network.private_endpoint(
@@ -109,7 +112,23 @@ class PrivateComponent(Component):
         return endpoint
 
 
-def placement_problems(args: PlacedArgs, shape: type) -> list[Problem]:
+class PrivateComponent(ConnectedComponent):
+    """A component whose main resource is private and audited."""
+
+    def _log(
+        self, args: PrivateArgs, resource_id: str, after: Sequence[pulumi.Resource], *, metrics: bool = True
+    ) -> "monitor.DiagnosticSetting":
+        return diagnostics.diagnostic_setting(
+            f"{self._prefix}-logs",
+            resource_id=resource_id,
+            account_id=args["audit_account_id"],
+            workspace_id=args["audit_workspace_id"],
+            metrics=metrics,
+            opts=self._child(after),
+        )
+
+
+def placement_problems(args: OwnedArgs, shape: type) -> list[Problem]:
     """Problems of the fields that all components share, missing and unknown fields included."""
     problems = checks.fields(args, shape)
     for field in ("environment", "service", "owner", "resource_group_name", "location"):
@@ -119,7 +138,7 @@ def placement_problems(args: PlacedArgs, shape: type) -> list[Problem]:
     return problems
 
 
-def private_problems(args: PrivateArgs, shape: type, link: PrivateLink) -> list[Problem]:
+def connected_problems(args: ConnectedArgs, shape: type, link: PrivateLink) -> list[Problem]:
     """As `placement_problems`; and a zone that the resource's name does not resolve in would do nothing, silently."""
     problems = placement_problems(args, shape)
     for field in ("audit_account_id", "audit_workspace_id", "subnet_id"):
@@ -131,7 +150,7 @@ def private_problems(args: PrivateArgs, shape: type, link: PrivateLink) -> list[
     return problems
 
 
-def tags_of(args: PlacedArgs) -> dict[str, str]:
+def tags_of(args: OwnedArgs) -> dict[str, str]:
     """All tags of a resource; who owns what is not the caller's to override."""
     own = {"env": args["environment"], "owner": args["owner"], "service": args["service"]}
     return {**args.get("tags", {}), **own}

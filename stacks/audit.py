@@ -1,8 +1,8 @@
 """The audit stack: where every read and write of a secret is recorded, out of reach of whoever reads and writes.
 
-An immutable account in each region used, encrypted with a key of this subscription's own key-only vault; one workspace
-for the rules that watch. Deliberately not made: the locking of the accounts' immutability, which cannot be undone and
-is a reviewed step of its own.
+An immutable account in each region used, with a container for each category that anything here is recorded in, and
+encrypted with a key of this subscription's own key-only vault; one workspace for the rules that watch. Deliberately not
+made: the locking of the accounts' immutability, which cannot be undone and is a reviewed step of its own.
 """
 
 from dataclasses import replace
@@ -18,7 +18,7 @@ from stacks import names
 from stacks.model import Stack
 from stacks.model.layers import AuditLayer
 from stacks.outputs import AuditOutputs, access
-from stacks.site import Site
+from stacks.site import Sinks, Site
 
 _MOST_WORKSPACE_DAYS = 730  # Azure's limit; the accounts keep everything for as long as the profiles ask
 _WORKSPACE = "log-audit"
@@ -28,15 +28,15 @@ async def build(stack: Stack) -> AuditOutputs:
     """Register the audit stack's resources."""
     layer = cast("AuditLayer", stack.layer)
     accounts = {region: names.audit_account(region, stack.subscription_id) for region in layer.regions}
-    site = Site(stack, names.PLATFORM, layer.owner, layer.network, "", "", {})
+    site = Site(stack, names.PLATFORM, layer.owner, stack.location, layer.regions, Sinks({}, ""), {})
     group = site.resource_group()
     workspace = AzureLogWorkspace(
         "audit",
         {**site.placed(), "workspace_name": _WORKSPACE, "retention_days": min(layer.days, _MOST_WORKSPACE_DAYS)},
         pulumi.ResourceOptions(depends_on=[group]),
     )
-    own_account = arm.storage_account_id(stack.subscription_id, site.group, accounts[stack.location])
-    site = replace(site, audit_account_id=own_account, audit_workspace_id=workspace.resource_id)
+    ids = {r: arm.storage_account_id(stack.subscription_id, site.group, name) for r, name in accounts.items()}
+    site = replace(site, sinks=Sinks(ids, workspace.resource_id))
     vault = AzureVault(
         "audit",
         {
@@ -63,8 +63,7 @@ async def build(stack: Stack) -> AuditOutputs:
         region: AzureAuditAccount(
             f"audit-{region}",
             {
-                **site.placed(),
-                "location": region,
+                **replace(site, region=region).connected("blob"),
                 "account_name": name,
                 "retention_days": layer.days,
                 "customer_managed_key": {"key_uri": key.uri, "identity_id": storage.resource_id},

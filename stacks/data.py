@@ -10,7 +10,7 @@ from stacks.site import Site
 
 
 def data_stores(
-    site: Site, service: Service, principal: Principal | None, granted: list[Access], after: pulumi.ResourceOptions
+    site: Site, service: Service, principal: Principal | None, granted: list[Access], group: pulumi.Resource
 ) -> list[Text]:
     """Make what the service declares; returns the stores' host names. Each grant is added to `granted`.
 
@@ -32,7 +32,7 @@ def data_stores(
                 "databases": list(service.data.postgresql),
                 "production": production,
             },
-            after,
+            site.options("-postgresql", [group]),
         )
         # The identity's own name is its login: a server serves one service, and ARM knows no smaller right.
         if principal:
@@ -50,7 +50,7 @@ def data_stores(
                 "containers": list(service.data.storage),
                 "production": production,
             },
-            after,
+            site.options("-storage", [group]),
         )
         if principal:
             for container in service.data.storage:
@@ -68,7 +68,7 @@ def data_stores(
                 "cluster_name": names.data("redis", *site.suffixed),
                 "production": production,
             },
-            after,
+            site.options("-redis", [group]),
         )
         if principal:
             cache.grant_access(principal)

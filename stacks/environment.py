@@ -1,4 +1,4 @@
-"""The platform of one environment: its key-encryption key, its slot manifest, its rotation identity, its event bus.
+"""The platform of one environment: its key-encryption keys, its slot manifest, its rotation identity, its event bus.
 
 Everything that services of the environment share, and nothing that holds a service's secret: the platform vault has
 keys only, and every role here is on a single thing. The rotation identity's roles on services' vaults are given where
@@ -14,12 +14,14 @@ from components.grants import Principal
 from components.identity.azure import AzureIdentity
 from components.slots.azure import AzureSlotManifest
 from components.vault.azure import AzureVault
+from components.vault.azure_key import AzureKey
 from stacks import names
 from stacks.model import Stack
-from stacks.model.layers import EnvironmentLayer
+from stacks.model.layers import EnvironmentLayer, Failover, KeyEncryptionKey
 from stacks.neighbours import deployed
-from stacks.outputs import Access, EnvironmentOutputs, access
+from stacks.outputs import Access, EnvironmentOutputs, access, vault_outputs
 from stacks.site import Site, audited
+from stacks.vaults import rotation
 
 KEK = "kek"
 
@@ -27,35 +29,12 @@ KEK = "kek"
 async def build(stack: Stack) -> EnvironmentOutputs:
     """Register the platform's resources."""
     layer = cast("EnvironmentLayer", stack.layer)
-    sinks = audited(stack, await deployed(stack.audit_stack, "auditAccounts", "workspaceId"))
-    site = Site(stack, names.PLATFORM, layer.owner, layer.regions[stack.location], *sinks, {})
+    sinks = audited(await deployed(stack.audit_stack, "auditAccounts", "workspaceId"))
+    site = Site(stack, names.PLATFORM, layer.owner, stack.location, layer.regions, sinks, {})
     after = pulumi.ResourceOptions(depends_on=[site.resource_group()])
-    vault = AzureVault(
-        "platform",
-        {
-            **site.private("vault"),
-            "tenant_id": stack.tenant_id,
-            "vault_name": names.vault(*site.suffixed),
-            "recover": site.recovers(names.vault(*site.suffixed)),
-            "premium": layer.key_encryption_key.type.endswith("-HSM"),
-            "key_only": True,
-            "protect": stack.production,
-        },
-        after,
-    )
-    key = layer.key_encryption_key
-    kek = vault.add_key(
-        KEK,
-        {
-            "kty": "RSA",
-            "size": key.size,
-            "rotation": {
-                "expiry": iso(key.expire_after),
-                "rotate_after": iso(key.rotate_after),
-                "notify_before": "P30D",
-            },
-        },
-    )
+    vaults = _vaults(site, layer.key_encryption_key, after)
+    keks = [_add_kek(vault, layer.key_encryption_key) for vault in vaults]
+    vault, kek = vaults[0], keks[0]
     rotator = AzureIdentity("rotator", {**site.placed(), "identity_name": names.identity(stack.code, "rotator")}, after)
     slots = AzureSlotManifest(
         "slots",
@@ -70,7 +49,8 @@ async def build(stack: Stack) -> EnvironmentOutputs:
     deployers = Principal(layer.deployers, layer.deployers, "Group", stack.environment_name)
     slots.grant_write(deployers)
     slots.grant_read(rotator.principal)
-    kek.grant_wrap(rotator.principal)  # it makes services' data keys, which exist only wrapped
+    for key in keks:
+        key.grant_wrap(rotator.principal)  # it makes services' data keys, which exist only wrapped
 
     def granted(principal: Principal, role: str, scope: str, vault_name: str = "") -> Access:
         return access(principal, role, scope, service=names.PLATFORM, vault=vault_name)
@@ -80,6 +60,7 @@ async def build(stack: Stack) -> EnvironmentOutputs:
         "vaultId": vault.resource_id,
         "vaultName": vault.name,
         "vaultUri": vault.uri,
+        "vaults": vault_outputs(vaults),
         "keyEncryptionKeyId": kek.resource_id,
         "keyEncryptionKeyUri": kek.uri,
         "slotStoreId": slots.resource_id,
@@ -91,9 +72,14 @@ async def build(stack: Stack) -> EnvironmentOutputs:
         "access": [
             granted(deployers, "App Configuration Data Owner", slots.resource_id),
             granted(rotator.principal, "App Configuration Data Reader", slots.resource_id),
-            granted(rotator.principal, "Key Vault Crypto Service Encryption User", kek.resource_id, vault.name),
+            *(
+                granted(rotator.principal, "Key Vault Crypto Service Encryption User", key.resource_id, holder.name)
+                for holder, key in zip(vaults, keks, strict=True)
+            ),
         ],
     }
+    if layer.failover:
+        outputs["failoverHost"] = _failover(site, layer.failover, after)
     if layer.topics:
         bus = AzureServiceBus(
             "events",
@@ -109,6 +95,50 @@ async def build(stack: Stack) -> EnvironmentOutputs:
     return outputs
 
 
-def iso(period: str) -> str:
-    """`30d` as Azure writes it, `P30D`."""
-    return f"P{period.upper()}"
+def _vaults(site: Site, key: KeyEncryptionKey, after: pulumi.ResourceOptions) -> list[AzureVault]:
+    """The platform vault and, in an environment with a paired region, its replica there."""
+    vault = AzureVault(
+        names.PLATFORM,
+        {
+            **site.private("vault"),
+            "tenant_id": site.stack.tenant_id,
+            "vault_name": names.vault(*site.suffixed),
+            "recover": site.recovers(names.vault(*site.suffixed)),
+            "premium": key.type.endswith("-HSM"),
+            "key_only": True,
+            "protect": site.stack.production,
+        },
+        after,
+    )
+    paired = site.paired()
+    if paired is None:
+        return [vault]
+    beside = pulumi.ResourceOptions(depends_on=[paired.resource_group()])
+    return [vault, vault.replicate_to(paired.replica(), beside)]
+
+
+def _add_kek(vault: AzureVault, key: KeyEncryptionKey) -> AzureKey:
+    """The key-encryption key of one region. No key leaves its vault: data keys are wrapped once with each region's."""
+    return vault.add_key(
+        KEK, {"kty": "RSA", "size": key.size, "rotation": rotation(key.expire_after, key.rotate_after)}
+    )
+
+
+def _failover(site: Site, failover: Failover, after: pulumi.ResourceOptions) -> str:
+    # Imported where used: most environments have one region.
+    from components.replica.azure_failover import AzureFailover
+
+    profile = AzureFailover(
+        "failover",
+        {
+            **site.owned(),
+            "profile_name": names.failover(site.stack.code, site.stack.subscription_id),
+            "primary_host": failover.primary,
+            "secondary_host": failover.secondary,
+            "path": failover.path,
+            "audit_account_id": site.sinks.account(site.stack, site.region),
+            "audit_workspace_id": site.sinks.workspace_id,
+        },
+        after,
+    )
+    return profile.host

@@ -10,6 +10,7 @@ import hashlib
 
 VAULT_LIMIT = 24
 DELIVERY = "-delivery"  # ends the names of pipelines' identities, so no service's
+REPLICA = "-replica"  # ends the names of what stands in the paired region, so no service's
 PLATFORM = "platform"  # the one name that no service may have: it is the platform vault's
 
 
@@ -19,9 +20,13 @@ def suffix(*parts: str, length: int = 4) -> str:
     return base64.b32encode(digest).decode().lower()[:length]
 
 
-def vault(code: str, service: str, subscription: str) -> str:
-    """Name of the service's vault: 3 to 24 letters, digits and hyphens. May be too long: the model refuses it then."""
-    return f"{code}-{service}-{suffix(subscription)}"
+def vault(code: str, service: str, subscription: str, paired_region: str = "") -> str:
+    """Name of the service's vault: 3 to 24 letters, digits and hyphens. May be too long: the model refuses it then.
+
+    Its replica in the paired region has a name of the same length.
+    """
+    place = (subscription, paired_region) if paired_region else (subscription,)
+    return f"{code}-{service}-{suffix(*place)}"
 
 
 def resource_group(code: str, service: str) -> str:
@@ -47,6 +52,11 @@ def audit_account(region: str, subscription: str) -> str:
 def storage_account(code: str, service: str, subscription: str) -> str:
     """Storage account of a service's blobs."""
     return f"st{code}{service.replace('-', '')[:14]}{suffix(subscription, service)}"
+
+
+def failover(code: str, subscription: str) -> str:
+    """Traffic Manager profile of an environment, and the first part of its DNS name: unique in the world."""
+    return f"{code}-secrets-{suffix(subscription)}"
 
 
 def data(kind: str, code: str, service: str, subscription: str) -> str:

@@ -4,12 +4,14 @@
 computed; principal and client ids are what Entra gives.
 """
 
+from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
 import pulumi
 
 from components.grants import Principal
 from components.roles import Role
+from components.vault.azure import AzureVault
 
 Text = str | pulumi.Output[str]
 
@@ -63,6 +65,15 @@ class IdentityOutputs(TypedDict):
     """Application id: what a token request names."""
 
 
+class VaultOutputs(TypedDict):
+    """One of the vaults that hold the same: the first is asked as long as its region is there."""
+
+    region: str
+    vaultId: str
+    vaultUri: str
+    primary: bool
+
+
 class EnvironmentOutputs(TypedDict):
     """Of an environment's platform stack."""
 
@@ -70,6 +81,8 @@ class EnvironmentOutputs(TypedDict):
     vaultId: str
     vaultName: str
     vaultUri: str
+    vaults: list[VaultOutputs]
+    """The same vault and, where the environment has a paired region, its replica: with a key of its own."""
     keyEncryptionKeyId: str
     """ARM id of the environment's key-encryption key."""
     keyEncryptionKeyUri: str
@@ -78,6 +91,8 @@ class EnvironmentOutputs(TypedDict):
     """ARM id of the store that the slot manifest is in."""
     rotator: IdentityOutputs
     """The identity that makes and rotates the environment's secrets."""
+    failoverHost: NotRequired[str]
+    """Name that leads to the healthy region, if endpoints are declared."""
     eventBusId: NotRequired[str]
     """ARM id of the event bus, if topics are declared."""
     access: list[Access]
@@ -98,6 +113,8 @@ class ServiceOutputs(TypedDict):
     vaultId: NotRequired[str]
     vaultUri: NotRequired[str]
     """Absent when the service stores no secret."""
+    vaults: list[VaultOutputs]
+    """The same vault and, with disaster recovery, its replica in the paired region; empty without a vault."""
     slots: list[str]
     """Names of its slots."""
     hosts: list[Text]
@@ -110,6 +127,14 @@ class ServicesOutputs(TypedDict):
     environment: str
     services: dict[str, ServiceOutputs]
     access: list[Access]
+
+
+def vault_outputs(vaults: Sequence[AzureVault]) -> list[VaultOutputs]:
+    """The vaults that hold the same, the primary first."""
+    return [
+        {"region": vault.region, "vaultId": vault.resource_id, "vaultUri": vault.uri, "primary": vault is vaults[0]}
+        for vault in vaults
+    ]
 
 
 def access(

@@ -12,18 +12,17 @@ from components.federation.subjects import FederatedSubject
 from components.grants import Principal
 from components.identity.azure import AzureIdentity
 from components.slots.azure import AzureSlotManifest, ExistingSlotManifest
-from components.vault.azure import AzureVault
 from stacks import names
 from stacks.data import data_stores
-from stacks.environment import iso
 from stacks.events import event_grants
 from stacks.model import Stack
 from stacks.model.layers import EnvironmentLayer, ServicesLayer
 from stacks.model.manifest import entries
 from stacks.model.service import Pipeline, Service
 from stacks.neighbours import deployed
-from stacks.outputs import Access, ServiceOutputs, ServicesOutputs, access
-from stacks.site import Site, audited
+from stacks.outputs import Access, IdentityOutputs, ServiceOutputs, ServicesOutputs, vault_outputs
+from stacks.site import Sinks, Site, audited
+from stacks.vaults import fill_vault, service_vaults
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class _Shared:
 
     stack: Stack
     platform: EnvironmentLayer
-    sinks: tuple[str, str]
+    sinks: Sinks
     rotator: Principal
     slots: ExistingSlotManifest
     event_bus_id: str
@@ -49,7 +48,7 @@ async def build(stack: Stack) -> ServicesOutputs:
     shared = _Shared(
         stack,
         platform,
-        audited(stack, audit),
+        audited(audit),
         _rotator(stack, below),
         AzureSlotManifest.from_existing("slots", below["slotStoreId"], stack.environment_name),
         below.get("eventBusId", ""),
@@ -66,107 +65,77 @@ def _rotator(stack: Stack, below: Mapping[str, Any]) -> Principal:
 
 
 def _service(service: Service, shared: _Shared) -> ServiceOutputs:
-    stack = shared.stack
     tags = {"data-class": service.data_class, "rotation-phase": str(service.phase)}
-    site = Site(stack, service.name, service.owner, shared.platform.regions[stack.location], *shared.sinks, tags)
-    after = pulumi.ResourceOptions(depends_on=[site.resource_group()])
-    if service.retired:
-        return _retired(site, service, shared, after)
-    identity = _identity(site, "", after)
+    site = Site(
+        shared.stack,
+        service.name,
+        service.owner,
+        shared.stack.location,
+        shared.platform.regions,
+        shared.sinks,
+        tags,
+        service.renamed_from,
+    )
+    group = site.resource_group()
+    # A retired service keeps what it stores, protection included; identities, credentials, grants, rotation are gone.
+    identity = None if service.retired else _workload(site, service, shared, group)
+    principal = identity.principal if identity else None
+    vaults = service_vaults(site, service, group)
+    for vault in vaults:
+        fill_vault(vault, service, principal, shared.rotator, shared.access)
+    outputs: ServiceOutputs = {
+        "resourceGroup": site.group,
+        "owner": service.owner,
+        "phase": service.phase,
+        "vaults": vault_outputs(vaults),
+        "slots": [],
+        "hosts": data_stores(site, service, principal, shared.access, group),
+    }
+    if vaults:
+        outputs["vaultId"], outputs["vaultUri"] = vaults[0].resource_id, vaults[0].uri
+    if identity is None:
+        outputs["retired"] = True
+        return outputs
+    outputs["identity"] = _identity_outputs(identity)
+    if service.pipelines:
+        outputs["delivery"] = _identity_outputs(_delivery(site, service, shared, group))
+    if slots := entries(service, *(vault.uri for vault in vaults)):
+        shared.slots.publish(service.name, slots)
+        outputs["slots"] = [slot["name"] for slot in slots]
+    event_grants(site, service, identity, shared.event_bus_id, shared.access)
+    return outputs
+
+
+def _workload(site: Site, service: Service, shared: _Shared, group: pulumi.Resource) -> AzureIdentity:
+    """What the service itself signs in as."""
+    identity = _identity(site, "", group)
     workload = service.workload
     if workload:
         issuer = next(c.issuer for c in shared.platform.clusters if c.name == workload.cluster)
         identity.federate([subjects.kubernetes(issuer, workload.namespace, workload.service_account)])
-    outputs: ServiceOutputs = {
-        "resourceGroup": site.group,
-        "owner": service.owner,
-        "phase": service.phase,
-        "identity": _identity_outputs(identity),
-        "slots": [slot.name for slot in service.secrets],
-        "hosts": [],
-    }
-    if service.pipelines:
-        # Deliberately without any role: where it may deploy is granted where the target is declared, and it reads no
-        # secret.
-        delivery = _identity(site, names.DELIVERY, after)
-        delivery.federate([_subject(pipeline, shared) for pipeline in service.pipelines])
-        outputs["delivery"] = _identity_outputs(delivery)
-    vault = _vault(site, service, identity.principal, shared, after) if service.stored else None
-    if vault:
-        outputs["vaultId"], outputs["vaultUri"] = vault.resource_id, vault.uri
-    if service.secrets:
-        shared.slots.publish(service.name, entries(service, vault.uri if vault else ""))
-    outputs["hosts"] = data_stores(site, service, identity.principal, shared.access, after)
-    event_grants(service, identity, shared.event_bus_id, shared.access)
-    return outputs
+    return identity
 
 
-def _retired(site: Site, service: Service, shared: _Shared, after: pulumi.ResourceOptions) -> ServiceOutputs:
-    """What holds data stays as it is, protection included; identities, credentials, grants and rotation are gone."""
-    outputs: ServiceOutputs = {
-        "resourceGroup": site.group,
-        "owner": service.owner,
-        "phase": service.phase,
-        "retired": True,
-        "slots": [],
-        "hosts": data_stores(site, service, None, shared.access, after),
-    }
-    if service.stored:
-        vault = _vault(site, service, None, shared, after)
-        outputs["vaultId"], outputs["vaultUri"] = vault.resource_id, vault.uri
-    return outputs
+def _delivery(site: Site, service: Service, shared: _Shared, group: pulumi.Resource) -> AzureIdentity:
+    """What its pipelines sign in as. Deliberately without any role: where it may deploy is granted where the target is
+    declared, and it reads no secret."""
+    delivery = _identity(site, names.DELIVERY, group)
+    delivery.federate([_subject(pipeline, shared) for pipeline in service.pipelines])
+    return delivery
 
 
-def _identity(site: Site, role: str, after: pulumi.ResourceOptions) -> AzureIdentity:
-    name = names.identity(site.stack.code, site.service, role.removeprefix("-"))
-    return AzureIdentity(f"{site.service}{role}", {**site.placed(), "identity_name": name}, after)
+def _identity(site: Site, role: str, group: pulumi.Resource) -> AzureIdentity:
+    code, first, _ = site.suffixed
+    name = names.identity(code, first, role.removeprefix("-"))
+    return AzureIdentity(f"{site.service}{role}", {**site.placed(), "identity_name": name}, site.options(role, [group]))
 
 
-def _identity_outputs(identity: AzureIdentity) -> Any:
+def _identity_outputs(identity: AzureIdentity) -> IdentityOutputs:
     return {
         "identityId": identity.resource_id,
         "principalId": identity.principal_id,
         "clientId": identity.client_id,
     }
-
-
-def _vault(
-    site: Site, service: Service, reader: Principal | None, shared: _Shared, after: pulumi.ResourceOptions
-) -> AzureVault:
-    """The service's vault; without a `reader` nobody is granted anything on it."""
-    stack = shared.stack
-    vault = AzureVault(
-        service.name,
-        {
-            **site.private("vault"),
-            "tenant_id": stack.tenant_id,
-            "vault_name": names.vault(*site.suffixed),
-            "recover": site.recovers(names.vault(*site.suffixed)),
-            "premium": stack.production,
-            "key_only": False,
-            "protect": stack.production,
-        },
-        after,
-    )
-    secrets = [slot.name for slot in service.stored if slot.kind != "key-encryption-key"]
-    keys = [slot for slot in service.stored if slot.kind == "key-encryption-key"]
-
-    def granted(principal: Principal, role: str, scope: str, readable: list[str]) -> None:
-        shared.access.append(access(principal, role, scope, service=service.name, vault=vault.name, secrets=readable))
-
-    if secrets and reader:
-        vault.grant_read(reader)
-        granted(reader, "Key Vault Secrets User", vault.resource_id, secrets)
-        vault.grant_rotate(shared.rotator)
-        granted(shared.rotator, "Key Vault Secrets Officer", vault.resource_id, secrets)
-    for slot in keys:
-        period, expiry = cast("str", slot.period), cast("str", slot.expiry)
-        rotation = {"expiry": iso(expiry), "rotate_after": iso(period), "notify_before": "P30D"}
-        key = vault.add_key(slot.name, {"kty": "RSA", "size": 3072, "rotation": cast("Any", rotation)})
-        if reader:
-            key.grant_wrap(reader)
-            granted(reader, "Key Vault Crypto Service Encryption User", key.resource_id, [])
-    return vault
 
 
 def _subject(pipeline: Pipeline, shared: _Shared) -> FederatedSubject:

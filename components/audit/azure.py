@@ -13,7 +13,16 @@ import pulumi
 from pulumi_azure_native import authorization, monitor, operationalinsights, storage
 
 from components import arm, checks, diagnostics
-from components.base import Component, PlacedArgs, placement_problems, tags_of
+from components.base import (
+    Component,
+    ConnectedArgs,
+    ConnectedComponent,
+    PlacedArgs,
+    PrivateLink,
+    connected_problems,
+    placement_problems,
+    tags_of,
+)
 from components.errors import Problem
 from components.storage_account import account_name_problems, keyless_account
 
@@ -32,7 +41,7 @@ class CustomerManagedKeyArgs(TypedDict):
     """ARM id of the identity that holds Crypto Service Encryption User on the key."""
 
 
-class AzureAuditAccountArgs(PlacedArgs):
+class AzureAuditAccountArgs(ConnectedArgs):
     """Arguments of `AzureAuditAccount`."""
 
     account_name: str
@@ -42,7 +51,7 @@ class AzureAuditAccountArgs(PlacedArgs):
     customer_managed_key: NotRequired[CustomerManagedKeyArgs]
     """Key of the audit subscription's own key-only vault. Absent: Microsoft's keys."""
     categories: NotRequired[list[str]]
-    """Log categories whose containers are immutable; `AuditEvent`, a vault's own, unless said otherwise."""
+    """Log categories whose containers are immutable; unless said otherwise all that components here send."""
     audit_workspace_id: NotRequired[str]
     """Workspace that reads and writes of this account are logged to (never to the account itself)."""
     zone_redundant: NotRequired[bool]
@@ -52,24 +61,29 @@ class AzureAuditAccountArgs(PlacedArgs):
     the cloud."""
 
 
-class AzureAuditAccount(Component):
-    """An immutable storage account that the vaults of one region send their logs to."""
+class AzureAuditAccount(ConnectedComponent):
+    """An immutable storage account that the vaults of one region send their logs to.
+
+    Azure Monitor writes over Azure's own channel; people read over the private endpoint, or not at all.
+    """
 
     resource_id: str
     """ARM id of the account."""
     name: str
     """Name of the account."""
 
+    _link = PrivateLink("blob", "privatelink.blob.core.windows.net")
+
     def __init__(self, name: str, args: AzureAuditAccountArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         where = f"AzureAuditAccount {name}"
-        checks.require(where, placement_problems(args, AzureAuditAccountArgs), _account_problems(args))
-        super().__init__(name, opts)
+        checks.require(where, connected_problems(args, AzureAuditAccountArgs, self._link), _account_problems(args))
+        super().__init__(name, opts, keep=args.get("protect", True))
         self._args = args
         self.name = args["account_name"]
         self.resource_id = arm.storage_account_id(args["subscription_id"], args["resource_group_name"], self.name)
-        self._kept = args.get("protect", True) or None
         self.account = _account(f"{name}-account", args, self._kept_child())
-        containers = [self._immutable_container(name, category) for category in args.get("categories", ["AuditEvent"])]
+        categories = args.get("categories", diagnostics.ALL_CATEGORIES)
+        containers = [self._immutable_container(name, category) for category in categories]
         service = storage.BlobServiceProperties(
             f"{name}-blobs",
             account_name=self.name,
@@ -79,8 +93,9 @@ class AzureAuditAccount(Component):
             change_feed={"enabled": True},
             delete_retention_policy={"enabled": True, "days": _RECOVERY_DAYS},
             container_delete_retention_policy={"enabled": True, "days": _RECOVERY_DAYS},
-            opts=self._kept_child(self.account),
+            opts=self._kept_child([self.account]),
         )
+        endpoint = self._connect(args, self.resource_id, self.name, self.account)
         # Everything below inherits the lock, so it is made last and goes first.
         self.lock = authorization.ManagementLockByScope(
             f"{name}-lock",
@@ -88,7 +103,7 @@ class AzureAuditAccount(Component):
             lock_name="audit-no-delete",
             level="CanNotDelete",
             notes="Audit logs. Removing this lock is a reviewed step of the audit operators.",
-            opts=self._kept_child(self.account, service, *containers),
+            opts=self._kept_child([endpoint, service, *containers]),
         )
         if workspace_id := args.get("audit_workspace_id"):
             self._log_access(name, workspace_id)
@@ -103,7 +118,7 @@ class AzureAuditAccount(Component):
             account_name=self.name,
             resource_group_name=self._args["resource_group_name"],
             public_access=storage.PublicAccess.NONE,
-            opts=self._kept_child(self.account),
+            opts=self._kept_child([self.account]),
         )
         return storage.BlobContainerImmutabilityPolicy(
             f"{name}-container-{category.lower()}-immutability",
@@ -114,7 +129,7 @@ class AzureAuditAccount(Component):
             immutability_period_since_creation_in_days=self._args["retention_days"],
             # Block blobs too, and never together with allow_protected_append_writes, which is for append blobs only.
             allow_protected_append_writes_all=True,
-            opts=self._kept_child(container),
+            opts=self._kept_child([container]),
         )
 
     def _log_access(self, name: str, workspace_id: str) -> "monitor.DiagnosticSetting":
@@ -125,9 +140,6 @@ class AzureAuditAccount(Component):
             account_id=None,
             opts=self._child([self.account]),
         )
-
-    def _kept_child(self, *after: pulumi.Resource) -> pulumi.ResourceOptions:
-        return self._child(after, protect=self._kept, retain_on_delete=self._kept)
 
 
 class AzureLogWorkspaceArgs(PlacedArgs):
@@ -150,11 +162,10 @@ class AzureLogWorkspace(Component):
     def __init__(self, name: str, args: AzureLogWorkspaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         where = f"AzureLogWorkspace {name}"
         checks.require(where, placement_problems(args, AzureLogWorkspaceArgs), _workspace_problems(args))
-        super().__init__(name, opts)
+        super().__init__(name, opts, keep=args.get("protect", True))
         self.resource_id = arm.workspace_id(
             args["subscription_id"], args["resource_group_name"], args["workspace_name"]
         )
-        kept = args.get("protect", True) or None
         self.workspace = operationalinsights.Workspace(
             f"{name}-workspace",
             workspace_name=args["workspace_name"],
@@ -172,7 +183,7 @@ class AzureLogWorkspace(Component):
             # portal, as themselves.
             public_network_access_for_ingestion="Disabled",
             public_network_access_for_query="Enabled",
-            opts=self._child(protect=kept, retain_on_delete=kept),
+            opts=self._kept_child(),
         )
         self.register_outputs({"resourceId": self.resource_id})
 

@@ -10,7 +10,7 @@ import pulumi
 from pulumi_azure_native import dbforpostgresql
 
 from components import arm, checks
-from components.base import PrivateArgs, PrivateComponent, PrivateLink, private_problems, tags_of
+from components.base import PrivateArgs, PrivateComponent, PrivateLink, connected_problems, tags_of
 from components.errors import Problem
 from components.grants import Principal, same_environment
 
@@ -48,14 +48,15 @@ class AzurePostgres(PrivateComponent):
     _link = PrivateLink("postgresqlServer", "privatelink.postgres.database.azure.com")
 
     def __init__(self, name: str, args: AzurePostgresArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        checks.require(f"AzurePostgres {name}", private_problems(args, AzurePostgresArgs, self._link), _problems(args))
-        super().__init__(name, opts)
+        checks.require(
+            f"AzurePostgres {name}", connected_problems(args, AzurePostgresArgs, self._link), _problems(args)
+        )
+        super().__init__(name, opts, keep=args.get("production", False))
         self._args = args
         self.name = args["server_name"]
         self.resource_id = arm.postgres_id(args["subscription_id"], args["resource_group_name"], self.name)
         self.host = f"{self.name}.postgres.database.azure.com"
-        self._kept = args.get("production") or None
-        self.server = _server(f"{name}-server", args, self._child(protect=self._kept, retain_on_delete=self._kept))
+        self.server = _server(f"{name}-server", args, self._kept_child())
         # A server takes one write at a time; what is inside it follows each other.
         self._last: pulumi.Resource = self.server
         for setting, value in (("require_secure_transport", "on"), ("ssl_min_protocol_version", "TLSv1.2")):
@@ -75,7 +76,7 @@ class AzurePostgres(PrivateComponent):
                 charset="UTF8",
                 server_name=self.name,
                 resource_group_name=args["resource_group_name"],
-                opts=self._child([self._last], protect=self._kept, retain_on_delete=self._kept),
+                opts=self._kept_child([self._last]),
             )
         self._log(args, self.resource_id, after=[self.server])
         self._last = self._connect(args, self.resource_id, self.name, self._last)

@@ -7,7 +7,7 @@ import pulumi
 from pulumi_azure_native import redisenterprise
 
 from components import arm, checks
-from components.base import PrivateArgs, PrivateComponent, PrivateLink, private_problems, tags_of
+from components.base import PrivateArgs, PrivateComponent, PrivateLink, connected_problems, tags_of
 from components.errors import Problem
 from components.grants import Principal, same_environment
 
@@ -38,13 +38,12 @@ class AzureRedis(PrivateComponent):
     _link = PrivateLink("redisEnterprise", "privatelink.redis.azure.net")
 
     def __init__(self, name: str, args: AzureRedisArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        checks.require(f"AzureRedis {name}", private_problems(args, AzureRedisArgs, self._link), _problems(args))
-        super().__init__(name, opts)
+        checks.require(f"AzureRedis {name}", connected_problems(args, AzureRedisArgs, self._link), _problems(args))
+        production = args.get("production", False)
+        super().__init__(name, opts, keep=production)
         self._args = args
         self.name = args["cluster_name"]
         self.resource_id = arm.redis_id(args["subscription_id"], args["resource_group_name"], self.name)
-        production = args.get("production", False)
-        kept = production or None
         self.cluster = redisenterprise.RedisEnterprise(
             f"{name}-cluster",
             cluster_name=self.name,
@@ -55,7 +54,7 @@ class AzureRedis(PrivateComponent):
             high_availability="Enabled" if production else "Disabled",
             minimum_tls_version="1.2",
             public_network_access="Disabled",
-            opts=self._child(protect=kept, retain_on_delete=kept),
+            opts=self._kept_child(),
         )
         self.host = self.cluster.host_name
         self.database = redisenterprise.Database(
@@ -68,7 +67,7 @@ class AzureRedis(PrivateComponent):
             clustering_policy="OSSCluster",
             eviction_policy="VolatileLRU",
             port=10000,
-            opts=self._child([self.cluster], protect=kept, retain_on_delete=kept),
+            opts=self._kept_child([self.cluster]),
         )
         # Connections are logged by the database; metrics are the cluster's, and no sink of ours.
         self._log(args, arm.child_id(self.resource_id, "databases", _DATABASE), after=[self.database], metrics=False)

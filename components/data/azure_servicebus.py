@@ -6,7 +6,7 @@ import pulumi
 from pulumi_azure_native import authorization, servicebus
 
 from components import arm, checks, grants
-from components.base import PrivateArgs, PrivateComponent, PrivateLink, private_problems, tags_of
+from components.base import PrivateArgs, PrivateComponent, PrivateLink, connected_problems, tags_of
 from components.errors import GrantError, Problem
 from components.grants import Principal
 
@@ -50,15 +50,14 @@ class AzureServiceBus(PrivateComponent):
 
     def __init__(self, name: str, args: AzureServiceBusArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         checks.require(
-            f"AzureServiceBus {name}", private_problems(args, AzureServiceBusArgs, self._link), _problems(args)
+            f"AzureServiceBus {name}", connected_problems(args, AzureServiceBusArgs, self._link), _problems(args)
         )
-        super().__init__(name, opts)
+        super().__init__(name, opts, keep=args.get("production", False))
         self._args = args
         self.name = args["namespace_name"]
         self.resource_id = arm.service_bus_id(args["subscription_id"], args["resource_group_name"], self.name)
         self.host = f"{self.name}.servicebus.windows.net"
-        kept = args.get("production") or None
-        self.namespace = _namespace(f"{name}-namespace", args, self._child(protect=kept, retain_on_delete=kept))
+        self.namespace = _namespace(f"{name}-namespace", args, self._kept_child())
         self._entities: dict[str, pulumi.Resource] = {}
         for queue in args.get("queues", []):
             self._entities[f"queues/{queue}"] = servicebus.Queue(
@@ -67,7 +66,7 @@ class AzureServiceBus(PrivateComponent):
                 namespace_name=self.name,
                 resource_group_name=args["resource_group_name"],
                 dead_lettering_on_message_expiration=True,
-                opts=self._child([self.namespace], protect=kept, retain_on_delete=kept),
+                opts=self._kept_child([self.namespace]),
             )
         for topic in args.get("topics", []):
             self._entities[f"topics/{topic}"] = servicebus.Topic(
@@ -75,7 +74,7 @@ class AzureServiceBus(PrivateComponent):
                 topic_name=topic,
                 namespace_name=self.name,
                 resource_group_name=args["resource_group_name"],
-                opts=self._child([self.namespace], protect=kept, retain_on_delete=kept),
+                opts=self._kept_child([self.namespace]),
             )
         self._log(args, self.resource_id, after=[self.namespace])
         if "standard_tier" not in args:

@@ -6,7 +6,7 @@ import pulumi
 from pulumi_azure_native import authorization, storage
 
 from components import arm, checks, grants
-from components.base import PrivateArgs, PrivateComponent, PrivateLink, private_problems
+from components.base import PrivateArgs, PrivateComponent, PrivateLink, connected_problems
 from components.errors import GrantError, Problem
 from components.grants import Principal
 from components.storage_account import account_name_problems, keyless_account
@@ -41,14 +41,13 @@ class AzureStorage(PrivateComponent):
     _link = PrivateLink("blob", "privatelink.blob.core.windows.net")
 
     def __init__(self, name: str, args: AzureStorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        checks.require(f"AzureStorage {name}", private_problems(args, AzureStorageArgs, self._link), _problems(args))
-        super().__init__(name, opts)
+        checks.require(f"AzureStorage {name}", connected_problems(args, AzureStorageArgs, self._link), _problems(args))
+        super().__init__(name, opts, keep=args.get("production", False))
         self._args = args
         self.name = args["account_name"]
         self.resource_id = arm.storage_account_id(args["subscription_id"], args["resource_group_name"], self.name)
         self.blob_endpoint = f"https://{self.name}.blob.core.windows.net/"
-        kept = args.get("production") or None
-        self.account = _account(f"{name}-account", args, self._child(protect=kept, retain_on_delete=kept))
+        self.account = _account(f"{name}-account", args, self._kept_child())
         storage.BlobServiceProperties(
             f"{name}-blobs",
             account_name=self.name,
@@ -67,7 +66,7 @@ class AzureStorage(PrivateComponent):
                 account_name=self.name,
                 resource_group_name=args["resource_group_name"],
                 public_access=storage.PublicAccess.NONE,
-                opts=self._child([self.account], protect=kept, retain_on_delete=kept),
+                opts=self._kept_child([self.account]),
             )
             for container in args["containers"]
         }

@@ -13,7 +13,7 @@ import pulumi
 from pulumi_azure_native import appconfiguration, authorization
 
 from components import arm, checks, grants
-from components.base import PrivateArgs, PrivateComponent, PrivateLink, private_problems, tags_of
+from components.base import PrivateArgs, PrivateComponent, PrivateLink, connected_problems, tags_of
 from components.errors import Problem
 from components.grants import Principal
 from components.roles import Role
@@ -110,12 +110,11 @@ class AzureSlotManifest(PrivateComponent, ManifestEntries):
 
     def __init__(self, name: str, args: AzureSlotManifestArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         checks.require(
-            f"AzureSlotManifest {name}", private_problems(args, AzureSlotManifestArgs, self._link), _problems(args)
+            f"AzureSlotManifest {name}", connected_problems(args, AzureSlotManifestArgs, self._link), _problems(args)
         )
-        super().__init__(name, opts)
+        super().__init__(name, opts, keep=args.get("protect", False))
         self._environment, self.name = args["environment"], args["store_name"]
         self.resource_id = arm.configuration_store_id(args["subscription_id"], args["resource_group_name"], self.name)
-        kept = args.get("protect") or None
         self.store = appconfiguration.ConfigurationStore(
             f"{name}-store",
             config_store_name=self.name,
@@ -138,7 +137,7 @@ class AzureSlotManifest(PrivateComponent, ManifestEntries):
                 appconfiguration.CreateMode.RECOVER if args.get("recover") else appconfiguration.CreateMode.DEFAULT
             ),
             # createMode says how this one store came to be: a later run without the flag is no difference.
-            opts=self._child(protect=kept, retain_on_delete=kept, ignore_changes=["createMode"]),
+            opts=self._kept_child(ignore_changes=["createMode"]),
         )
         self._in_place = [self.store]
         self._log(args, self.resource_id, after=[self.store])

@@ -6,15 +6,16 @@ secrets (an ARM write is a value write) and management locks (role assignments i
 """
 
 from collections.abc import Sequence
-from typing import NotRequired
+from typing import NotRequired, cast
 
 import pulumi
 from pulumi_azure_native import authorization, keyvault, monitor
 
 from components import arm, checks, grants
-from components.base import PrivateArgs, PrivateComponent, PrivateLink, private_problems, tags_of
+from components.base import PrivateArgs, PrivateComponent, PrivateLink, connected_problems, tags_of
 from components.errors import GrantError, Problem
 from components.grants import Principal
+from components.replica.azure import AzureReplicaArgs, replica_problems
 from components.roles import Role
 from components.vault.azure_key import AzureKey, AzureKeyArgs, key_problems, key_properties
 
@@ -38,6 +39,10 @@ class AzureVaultArgs(PrivateArgs):
     recover: NotRequired[bool]
     """Take a soft-deleted vault of this name back instead of making one. It comes back without its grants, diagnostic
     settings and event subscriptions: this program makes them again."""
+    adopt: NotRequired[str]
+    """ARM id of a vault of this name that exists already and is taken over instead of made. Its properties and tags
+    must be what this program declares: the engine names what differs, and changes nothing. It stays in its own resource
+    group; what is made beside it goes into `resource_group_name`."""
     audit_later: NotRequired[bool]
     """Only for the vault of the audit stack, whose key encrypts the very accounts that its logs go to: `start_logging`
     is called once they exist."""
@@ -119,23 +124,24 @@ class AzureVault(PrivateComponent, VaultGrants):
     _link = PrivateLink("vault", "privatelink.vaultcore.azure.net")
 
     def __init__(self, name: str, args: AzureVaultArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        checks.require(f"AzureVault {name}", private_problems(args, AzureVaultArgs, self._link), _problems(args))
-        super().__init__(name, opts)
+        checks.require(f"AzureVault {name}", connected_problems(args, AzureVaultArgs, self._link), _problems(args))
+        super().__init__(name, opts, keep=args.get("protect", False))
         self._args = args
         self._environment, self._key_only = args["environment"], args["key_only"]
-        self.name = args["vault_name"]
-        self.resource_id = arm.vault_id(args["subscription_id"], args["resource_group_name"], self.name)
+        self.name, self.region = args["vault_name"], args["location"]
+        adopted = args.get("adopt")
+        self._group = arm.parse(adopted).resource_group_name if adopted else args["resource_group_name"]
+        self.resource_id = adopted or arm.vault_id(args["subscription_id"], self._group, self.name)
         self.uri = arm.vault_uri(self.name)
-        self._kept = args.get("protect") or None
         self.vault = keyvault.Vault(
             f"{name}-vault",
             vault_name=self.name,
-            resource_group_name=args["resource_group_name"],
+            resource_group_name=self._group,
             location=args["location"],
             tags=tags_of(args),
             properties=_vault_properties(args),
             # createMode says how this one vault came to be: a later run without the flag is no difference.
-            opts=self._child(protect=self._kept, retain_on_delete=self._kept, ignore_changes=["properties.createMode"]),
+            opts=self._kept_child(import_=adopted, ignore_changes=["properties.createMode"]),
         )
         self._in_place: list[pulumi.Resource] = [self.vault]
         if not args.get("audit_later"):
@@ -149,6 +155,18 @@ class AzureVault(PrivateComponent, VaultGrants):
     ) -> ExistingAzureVault:
         """A vault of another stack, to grant on. `name` begins the names of the grants made through it."""
         return ExistingAzureVault(name, resource_id, uri, environment, key_only=key_only)
+
+    def replicate_to(self, region: AzureReplicaArgs, opts: pulumi.ResourceOptions | None = None) -> "AzureVault":
+        """Make this vault's replica: a second vault in the paired region, the same in all that `region` does not say.
+
+        Grants and keys are given to each of the two. Keys of the same name are different keys: Azure lets none leave
+        its vault, so what one wraps, only that one unwraps.
+        """
+        checks.require(f"replica of {self._prefix}", replica_problems(self._args, self.name, region))
+        own = ("private_dns_zone_id", "recover", "adopt")
+        same = {field: value for field, value in self._args.items() if field not in own}
+        tags = {**self._args.get("tags", {}), "replica-of": self.name}
+        return AzureVault(f"{self._prefix}-replica", cast("AzureVaultArgs", {**same, "tags": tags, **region}), opts)
 
     def start_logging(self, after: Sequence[pulumi.Resource] = ()) -> "monitor.DiagnosticSetting":
         """Send the vault's logs to the audit stack. Called by the constructor, save with `audit_later`."""
@@ -168,12 +186,10 @@ class AzureVault(PrivateComponent, VaultGrants):
             f"{self._prefix}-key-{key_name}",
             key_name=key_name,
             vault_name=self.name,
-            resource_group_name=self._args["resource_group_name"],
+            resource_group_name=self._group,
             properties=key_properties(args, premium=self._args["premium"]),
             tags=tags_of(self._args),
-            opts=self._child(
-                self._in_place, protect=self._kept, retain_on_delete=self._kept, ignore_changes=["properties"]
-            ),
+            opts=self._kept_child(self._in_place, ignore_changes=["properties"]),
         )
         key = self.existing_key(key_name)
         return AzureKey(
@@ -199,10 +215,24 @@ def _problems(args: AzureVaultArgs) -> list[Problem]:
         allowed="letters, digits and single hyphens, a letter first, no hyphen last",
         fix="shorten or respell the service's name",
     )
+    if "adopt" in args:
+        problems += _adoption_problems(args, args["adopt"])
     if args.get("audit_later") and not args.get("key_only"):
         fix = "leave audit_later out"
         problems.append(Problem("audit_later on a vault of secrets", "true", "only on key_only vaults", fix))
     return problems + checks.guid("tenant_id", args.get("tenant_id"))
+
+
+def _adoption_problems(args: AzureVaultArgs, adopted: str) -> list[Problem]:
+    try:
+        group = arm.parse(adopted).resource_group_name
+    except ValueError:
+        group = ""
+    if adopted == arm.vault_id(args.get("subscription_id", ""), group, args.get("vault_name", "")):
+        return []
+    allowed = "/subscriptions/<subscription_id>/resourceGroups/<any>/providers/Microsoft.KeyVault/vaults/<vault_name>"
+    fix = "take it from `az keyvault show --query id`"
+    return [Problem("adopt is not the id of this vault", "another id", allowed, fix)]
 
 
 def _vault_properties(args: AzureVaultArgs) -> "keyvault.VaultPropertiesArgsDict":

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from stacks.model.compliance import retention_days
-from stacks.model.files import NAMESPACE, Environments, StackFile
+from stacks.model.files import NAMESPACE, Environments, Provider, StackFile
 from stacks.model.layers import AuditLayer, Environment, EnvironmentLayer, KeyEncryptionKey
 from stacks.model.problems import allowed
 from stacks.model.regions import PAIRS
@@ -76,10 +76,13 @@ def check_audit(report: Report, file: StackFile, layer: Found[AuditLayer]) -> No
         report.at(
             layer, ("retentionDays",), f"below the profile: {profiles} needs {needed} days", "raise it, or leave it out"
         )
-    _unique(report, layer, "regions", audit.regions)
     if file.provider and file.provider.value.location not in audit.regions:
         fix = "add the stack's location"
         report.at(layer, ("regions",), f"without the stack's own {LOCATION}", fix)
+    for region, network in audit.regions.items():
+        if file.provider and file.provider.value.subscription_id not in network.subnet_id:
+            message = "this subnet is not in the audit stack's own subscription"
+            report.at(layer, ("regions", region, "subnetId"), message, "records are read from a network of their own")
 
 
 def check_environment(
@@ -106,6 +109,7 @@ def check_environment(
             report.at(layer, ("regions", region, "subnetId"), message, "use a subnet of the environment's own")
     if file.provider:
         _check_regions(report, layer, file.provider.value.location)
+    _check_failover(report, layer)
     if audit:
         _check_sinks(report, layer, audit.value)
     _check_key(report, layer, platform.key_encryption_key, environment.production)
@@ -115,16 +119,46 @@ def check_environment(
 
 
 def _check_regions(report: Report, layer: Found[EnvironmentLayer], location: str) -> None:
-    regions = list(layer.value.regions)
+    regions, chosen = list(layer.value.regions), layer.value.paired_region
     pair = PAIRS[location]
     if location not in regions:
         report.at(
             layer, ("regions",), f"without the stack's own location '{location}'", f"add {location} with its subnet"
         )
+    elif chosen:
+        others = [region for region in regions if region != location]
+        if pair:
+            message = f"Microsoft pairs '{location}' with '{pair}'; allowed: no choice of your own"
+            report.at(layer, ("pairedRegion",), message, "leave it out")
+        elif chosen not in others:
+            message = f"not the second of the regions; {allowed(others, chosen)}"
+            report.at(layer, ("pairedRegion",), message, "declare its network below regions")
+        return
     for region in regions:
-        if region not in (location, pair) and location in regions:
-            message = f"not the region that Microsoft pairs with '{location}'; allowed: {pair or 'no second region'}"
+        if region in (location, pair) or location not in regions:
+            continue
+        if pair:
+            message = f"not the region that Microsoft pairs with '{location}'; allowed: {pair}"
             report.at(layer, ("regions", region), message, "replicas live in the paired region", name=True)
+        else:
+            message = f"Microsoft pairs '{location}' with no region, so a second one is your choice"
+            report.at(layer, ("regions", region), message, f"say so: pairedRegion: {region}", name=True)
+
+
+def _check_failover(report: Report, layer: Found[EnvironmentLayer]) -> None:
+    failover = layer.value.failover
+    if failover and len(layer.value.regions) < 2:
+        report.at(layer, ("failover",), "no second region to fail over to", "add the paired region, or leave it out")
+    if failover and failover.primary == failover.secondary:
+        report.at(layer, ("failover", "secondary"), "the same host as the primary", "name one in the paired region")
+
+
+def check_location(report: Report, provider: Found[Provider], platform: EnvironmentLayer, home: str | None) -> bool:
+    """Services stand in a region that their platform, itself at `home`, has a network in."""
+    location, regions = provider.value.location, list(platform.regions)
+    if location not in regions and home in regions:  # else the platform itself is wrong
+        report.at(provider, (LOCATION,), f"the platform has no network in this region; {allowed(regions, location)}")
+    return location in regions
 
 
 def _check_sinks(report: Report, layer: Found[EnvironmentLayer], audit: AuditLayer) -> None:

@@ -1,14 +1,14 @@
 """What must hold for the services of one shard in the environment that it is deployed to."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from stacks import names
 from stacks.model.compliance import retention_days
 from stacks.model.kinds import BOUNDS, DYNAMIC_HOURS, SHORT_LIVED_DAYS
 from stacks.model.layers import AuditLayer, Environment, EnvironmentLayer, ServicesLayer
-from stacks.model.manifest import entries
+from stacks.model.manifest import CANARY, entries
 from stacks.model.problems import allowed
 from stacks.model.report import Found, Report
 from stacks.model.service import Pipeline, Service, Slot
@@ -52,13 +52,7 @@ def check_list(
 def check_service(report: Report, found: Found[Service], around: Surroundings) -> None:
     """Everything about one service that its own file cannot know."""
     service = found.value.of(around.name)
-    length = len(names.vault(around.environment.code, service.name, around.subscription))
-    if service.stored and length > names.VAULT_LIMIT:
-        room = names.VAULT_LIMIT - length + len(service.name)
-        message = f"the vault's name would have {length} characters in '{around.name}', {names.VAULT_LIMIT} are allowed"
-        report.at(found, ("name",), message, f"use {room} characters at most")
-    if service.name in (names.PLATFORM, "audit") or service.name.endswith(names.DELIVERY):
-        report.at(found, ("name",), "this name is taken by the platform itself", "choose another")
+    _check_names(report, found, service, around)
     if around.audit and around.platform:
         needed = retention_days(around.platform.compliance, service.data_class)
         general = retention_days(around.platform.compliance, around.platform.data_class)
@@ -80,17 +74,66 @@ def check_service(report: Report, found: Found[Service], around: Surroundings) -
     _check_slots(report, found, service, around)
 
 
-def check_workloads(report: Report, services: Sequence[Found[Service]], environment: str) -> None:
-    """One service account is one service: two identities that trust the same token would read each other's secrets."""
-    holders: dict[tuple[str, str, str], str] = {}
-    for found in services:
-        workload = found.value.of(environment).workload
-        if workload:
-            key = (workload.cluster, workload.namespace, workload.service_account)
+def _check_names(report: Report, found: Found[Service], service: Service, around: Surroundings) -> None:
+    change = found.value.environments.get(around.name)
+    adopted = change.adopt if change else None
+    length = len(names.vault(around.environment.code, service.first_name, around.subscription))
+    first: tuple[str | int, ...] = ("renamedFrom", 0) if service.renamed_from else ("name",)
+    if service.stored and not adopted and length > names.VAULT_LIMIT:
+        room = names.VAULT_LIMIT - length + len(service.first_name)
+        message = f"the vault's name would have {length} characters in '{around.name}', {names.VAULT_LIMIT} are allowed"
+        report.at(found, first, message, f"use {room} characters at most")
+    for at, name in ((("name",), service.name), *((("renamedFrom", i), n) for i, n in enumerate(service.renamed_from))):
+        if name in (names.PLATFORM, "audit") or name.endswith((names.DELIVERY, names.REPLICA)):
+            report.at(found, at, "this name is taken by the platform itself", "choose another")
+        elif at != ("name",) and name in around.catalogue:
+            report.at(found, at, "still the name of a service", "name what this service was called before")
+    if adopted:
+        _check_adopted(report, found, service, around, adopted.split("/")[2])
+
+
+def _check_adopted(
+    report: Report, found: Found[Service], service: Service, around: Surroundings, subscription: str
+) -> None:
+    at = ("environments", around.name, "adopt")
+    if subscription not in around.environment.subscriptions:
+        message = f"this vault is in no subscription of '{around.name}'"
+        report.at(found, at, message, "environments never touch: adopt a vault of this one")
+    elif subscription != around.subscription:
+        report.at(found, at, "this vault is not in the stack's own subscription", "list the service in a stack of that")
+    if not service.stored:
+        report.at(found, at, "the service stores nothing, so it has no vault", "declare its slots, or leave it out")
+
+
+def check_together(
+    report: Report, services: Sequence[Found[Service]], others: Sequence[Found[Service]], environment: str
+) -> None:
+    """What no two services of an environment share, in whatever shards they are (`others`: the other shards').
+
+    One service account is one service: two identities that trust the same token would read each other's secrets. So is
+    one vault, and one past name, which a vault's name comes from.
+    """
+    holders: dict[tuple[str, ...], str] = {}
+    own = {found.value.name for found in services}
+    for found in (*others, *services):
+        for key, at, what, fix in _claims(found.value, environment):
             holder = holders.setdefault(key, found.value.name)
-            if holder != found.value.name:
-                message = f"the same service account as the service '{holder}'"
-                report.at(found, ("workload", "serviceAccount"), message, "give each service its own")
+            if holder != found.value.name and found.value.name in own:
+                report.at(found, at, f"{what} the service '{holder}'", fix)
+
+
+def _claims(service: Service, environment: str) -> Iterator[tuple[tuple[str, ...], tuple[str | int, ...], str, str]]:
+    """Key, place, message and fix of each thing that only one service may have."""
+    workload = service.of(environment).workload
+    if workload:
+        key = ("account", workload.cluster, workload.namespace, workload.service_account)
+        yield key, ("workload", "serviceAccount"), "the same service account as", "give each service its own"
+    change = service.environments.get(environment)
+    if change and change.adopt:
+        at = ("environments", environment, "adopt")
+        yield ("vault", change.adopt.lower()), at, "the same vault as", "a vault holds one service's secrets"
+    for index, name in enumerate(service.renamed_from):
+        yield ("past", name), ("renamedFrom", index), "the same past name as", "one service goes on under a name"
 
 
 def _check_workload(report: Report, found: Found[Service], service: Service, around: Surroundings) -> None:
@@ -168,6 +211,8 @@ def _check_slots(report: Report, found: Found[Service], service: Service, around
     for index, (slot, changed) in enumerate(zip(found.value.secrets, service.secrets, strict=True)):
         if slot.name in seen:
             report.at(found, ("secrets", index, "name"), "duplicate slot", "a vault holds each name once")
+        if slot.name == CANARY:
+            report.at(found, ("secrets", index, "name"), "this name is taken by the platform itself", "choose another")
         seen.add(slot.name)
         wrong = _slot_problems(slot)
         for message, fix, field in wrong:
@@ -180,7 +225,8 @@ def _check_slots(report: Report, found: Found[Service], service: Service, around
         if name not in seen:
             at = ("environments", around.name, "secrets", name)
             report.at(found, at, f"no such slot; {allowed(sorted(seen), name)}", name=True)
-    size = len(json.dumps(entries(service, "https://" + "v" * names.VAULT_LIMIT), ensure_ascii=False).encode())
+    uris = ["https://" + "v" * names.VAULT_LIMIT + ".vault.azure.net/"] * (2 if service.dr else 1)
+    size = len(json.dumps(entries(service, *uris), ensure_ascii=False).encode())
     if size > MOST_BYTES:
         message = f"the slots take {size} bytes of the manifest, {MOST_BYTES} fit in one entry"
         report.at(found, ("secrets",), message, "shorten purposes, or split the service")

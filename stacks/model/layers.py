@@ -12,6 +12,7 @@ from stacks.model.types import (
     Flag,
     GroupId,
     Guid,
+    HostName,
     Issuer,
     KubernetesName,
     Number,
@@ -21,6 +22,7 @@ from stacks.model.types import (
     Strictly,
     SubnetId,
     TeamName,
+    UrlPath,
 )
 
 
@@ -36,7 +38,7 @@ class Environment(Strictly):
 class Network(Strictly):
     """Where private endpoints of one region go."""
 
-    subnet_id: SubnetId = Field(description="Subnet for private endpoints, in this environment's subscriptions.")
+    subnet_id: SubnetId = Field(description="Subnet for private endpoints, in the stack's own subscriptions.")
     dns_zones_in: GroupId | None = Field(
         default=None,
         description="Resource group of the privatelink.* zones. Left out: the landing zone's policy makes the records.",
@@ -52,8 +54,9 @@ class AuditLayer(Strictly):
     retention_days: Number | None = Field(
         default=None, ge=1, le=146000, description="Longer than the profiles ask; left out: exactly what they ask."
     )
-    regions: tuple[Region, ...] = Field(min_length=1, description="One immutable account in each: all regions used.")
-    network: Network = Field(description="For the audit subscription's own key-only vault.")
+    regions: dict[Region, Network] = Field(
+        min_length=1, description="All regions that any stack uses: an immutable account in each, read from its subnet."
+    )
 
     @property
     def days(self) -> int:
@@ -84,6 +87,14 @@ class Issuers(Strictly):
     azure_devops_organization: Guid | None = Field(default=None, description="Id (not name) of the organization.")
 
 
+class Failover(Strictly):
+    """Hosts that read a canary secret, one in each region. Clients look up one name and get the healthy one."""
+
+    primary: HostName = Field(description="In the stack's own region; reachable from the Internet for the probe.")
+    secondary: HostName = Field(description="In the paired region.")
+    path: UrlPath = Field(default="/health", description="Answers 200 while the region's canary can be read.")
+
+
 class EnvironmentLayer(Strictly):
     """Platform of one environment: its vault and key, its slot store, its rotation identity, its clusters."""
 
@@ -94,6 +105,10 @@ class EnvironmentLayer(Strictly):
     regions: dict[Region, Network] = Field(
         min_length=1, max_length=2, description="The stack's location and, with disaster recovery, its paired region."
     )
+    paired_region: Region | None = Field(
+        default=None, description="Your choice, for a location that Microsoft pairs with no region; else left out."
+    )
+    failover: Failover | None = Field(default=None, description="Where two regions are and something answers in both.")
     key_encryption_key: KeyEncryptionKey
     clusters: tuple[Cluster, ...] = ()
     topics: tuple[Entity, ...] = Field(default=(), max_length=50, description="Topics of the event bus; none, no bus.")
@@ -105,6 +120,12 @@ class ServicesLayer(Strictly):
 
     platform: StackName = Field(description="The environment's own platform stack, whose outputs this one reads.")
     services: tuple[ServiceName, ...] = Field(min_length=1, description="Files in stacks/services, without .yaml.")
+    most_resources: Number = Field(
+        default=200,
+        ge=20,
+        le=20000,
+        description="Resources that the shard may have. More only where the backend does not save it whole each time.",
+    )
 
 
 Layer = AuditLayer | EnvironmentLayer | ServicesLayer

@@ -1,7 +1,7 @@
 """Read one stack, whole and checked, or say everything that is wrong with it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -10,16 +10,18 @@ from stacks.model.check_layers import (
     check_audit,
     check_environment,
     check_environments,
+    check_location,
     check_recovered,
     check_stack,
     environment_of,
 )
-from stacks.model.check_services import Surroundings, check_list, check_service, check_workloads
+from stacks.model.check_services import Surroundings, check_list, check_service, check_together
 from stacks.model.files import AUDIT_STACK, ENVIRONMENTS, NAMESPACE, Config, Environments, Files, StackFile
 from stacks.model.layers import AuditLayer, Environment, EnvironmentLayer, Layer, ServicesLayer
 from stacks.model.problems import ModelError, Problem, allowed
 from stacks.model.report import NO_VALUES, Found, Place, Report
 from stacks.model.service import Service
+from stacks.model.size import check_size
 from stacks.model.source import LazyDocument
 
 L = TypeVar("L", AuditLayer, EnvironmentLayer, ServicesLayer)
@@ -40,6 +42,7 @@ class Stack:
     platform: EnvironmentLayer | None = None  # what the environment declares, for a services stack
     services: tuple[Service, ...] = ()  # as this environment sees them
     recovered: frozenset[str] = frozenset()  # deleted vaults and stores to take back
+    adopted: Mapping[str, str] = field(default_factory=dict[str, str])  # id of the vault that a service takes over
 
     @property
     def code(self) -> str:
@@ -50,6 +53,18 @@ class Stack:
     def production(self) -> bool:
         """Whether what is here is production; the audit stack serves production."""
         return self.environment.production if self.environment else True
+
+    @property
+    def paired_region(self) -> str | None:
+        """The environment's other region, where its replicas stand."""
+        platform = self.layer if isinstance(self.layer, EnvironmentLayer) else self.platform
+        return next((region for region in platform.regions if region != self.location), None) if platform else None
+
+    def vault_name(self, service: Service) -> str:
+        """What the service's vault is called in the cloud."""
+        if service.name in self.adopted:
+            return self.adopted[service.name].rpartition("/")[2]
+        return names.vault(self.code, service.first_name, self.subscription_id)
 
 
 def load(stack: str, config: Config, root: Path, secret: Collection[str] = ()) -> Stack:
@@ -100,6 +115,7 @@ def _check(
         return None
     platform: EnvironmentLayer | None = None
     services: tuple[Service, ...] = ()
+    adopted: dict[str, str] = {}
     match layer.value:
         case AuditLayer():
             check_audit(files.report, file, cast("Found[AuditLayer]", layer))
@@ -118,7 +134,13 @@ def _check(
                 catalogue=files.service_names,
                 environments=environments.keys(),
             )
-            services = _services(files, file.stack, cast("Found[ServicesLayer]", layer), around)
+            shard = cast("Found[ServicesLayer]", layer)
+            services, adopted = _services(files, file.stack, shard, around)
+            if platform:
+                below = files.stack(shard.value.platform).provider
+                home = below.value.location if below else None
+                if check_location(files.report, provider, platform, home):
+                    check_size(files.report, shard, services, platform, provider.value.location)
         case _:
             return None
     built = Stack(
@@ -133,6 +155,7 @@ def _check(
         platform=platform,
         services=services,
         recovered=frozenset(file.recovered.value.root if file.recovered else ()),
+        adopted=adopted,
     )
     check_recovered(files.report, file, recoverable(built))
     return built
@@ -140,11 +163,17 @@ def _check(
 
 def recoverable(stack: Stack) -> list[str]:
     """Names that the stack's vaults and stores have in the cloud: what a deletion keeps, and `recover` takes back."""
-    made = (stack.code, stack.subscription_id)
+    code, subscription, region = stack.code, stack.subscription_id, stack.paired_region
+
+    def replica(name: str) -> list[str]:
+        return [names.vault(code, name, subscription, region)] if region else []
+
     if isinstance(stack.layer, ServicesLayer):
-        return [names.vault(made[0], service.name, made[1]) for service in stack.services if service.stored]
-    stores = [names.slot_store(*made)] if isinstance(stack.layer, EnvironmentLayer) else []
-    return [names.vault(made[0], names.PLATFORM, made[1]), *stores]
+        stored = [service for service in stack.services if service.stored]
+        replicas = [name for service in stored if service.dr for name in replica(service.first_name)]
+        return [*map(stack.vault_name, stored), *replicas]
+    stores = [names.slot_store(code, subscription)] if isinstance(stack.layer, EnvironmentLayer) else []
+    return [names.vault(code, names.PLATFORM, subscription), *replica(names.PLATFORM), *stores]
 
 
 def _layer(files: Files, stack: str, wanted: type[L]) -> Found[L] | None:
@@ -171,7 +200,10 @@ def _platform(
     return found.value if found and found.whole else None  # a part of it would make sound services look wrong
 
 
-def _services(files: Files, stack: str, layer: Found[ServicesLayer], around: Surroundings) -> tuple[Service, ...]:
+def _services(
+    files: Files, stack: str, layer: Found[ServicesLayer], around: Surroundings
+) -> tuple[tuple[Service, ...], dict[str, str]]:
+    """The shard's services as the environment sees them, and the ids of the vaults that some of them adopt."""
     others: dict[str, str] = {}
     for other in around.environment.stacks:
         if other not in (stack, layer.value.platform) and other in files.stack_names:
@@ -182,5 +214,8 @@ def _services(files: Files, stack: str, layer: Found[ServicesLayer], around: Sur
     found = [service for name in listed if (service := files.service(name))]
     for service in found:
         check_service(files.report, service, around)
-    check_workloads(files.report, found, around.name)
-    return tuple(service.value.of(around.name) for service in found)
+    elsewhere = [service for name in others if name in around.catalogue and (service := files.service(name))]
+    check_together(files.report, found, [s for s in elsewhere if s.value.name not in listed], around.name)
+    here = {service.value.name: service.value.environments.get(around.name) for service in found}
+    adopted = {name: change.adopt for name, change in here.items() if change and change.adopt}
+    return tuple(service.value.of(around.name) for service in found), adopted

@@ -18,6 +18,7 @@ from stacks.model.types import (
     Subject,
     Table,
     TeamName,
+    VaultId,
 )
 from stacks.model.types import Sentence as Text
 
@@ -101,6 +102,10 @@ class Override(Strictly):
 
     dr: Flag | None = None
     retired: Flag | None = None
+    adopt: VaultId | None = Field(
+        default=None,
+        description="A vault that exists already and becomes the service's own. Stays here: its name is in it.",
+    )
     workload: Workload | None = None
     secrets: dict[SlotName, SlotOverride] = Field(default_factory=dict)
 
@@ -109,6 +114,11 @@ class Service(Strictly):
     """A service of the catalogue."""
 
     name: ServiceName = Field(description="The file's name without .yaml; part of the vault's name, so 15 at most.")
+    renamed_from: tuple[ServiceName, ...] = Field(
+        default=(),
+        max_length=10,
+        description="Names that it had before, oldest first. Stays here: names in the cloud come from the oldest.",
+    )
     owner: TeamName = Field(description="Team that owns the service.")
     purpose: Text = Field(description="One sentence for the reader of an inventory.")
     phase: Phase = Field(description="Migration phase, 1 (moved into a vault) to 4 (identity only). Never goes back.")
@@ -118,7 +128,7 @@ class Service(Strictly):
     secrets: tuple[Slot, ...] = Field(default=(), description="Its slots. None means no vault at all.")
     data: Data = Field(default_factory=Data)
     events: Events = Field(default_factory=Events)
-    dr: Flag = Field(default=False, description="Replicated to the environment's paired region.")
+    dr: Flag = Field(default=False, description="Its vault has a replica in the environment's paired region.")
     retired: Flag = Field(
         default=False, description="Nobody signs in as it any more; its vault and data stores stay, without grants."
     )
@@ -143,6 +153,11 @@ class Service(Strictly):
                 "environments": {},
             }
         )
+
+    @property
+    def first_name(self) -> str:
+        """The name that names in the cloud are made from: a rename changes none of them."""
+        return self.renamed_from[0] if self.renamed_from else self.name
 
     @property
     def stored(self) -> tuple[Slot, ...]:

@@ -24,6 +24,10 @@ _KUBERNETES = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
 _SUBNET = (
     f"^/subscriptions/{_GUID}/resourceGroups/[^/]+/providers/Microsoft\\.Network/virtualNetworks/[^/]+/subnets/[^/]+$"
 )
+_VAULT = (
+    f"^/subscriptions/{_GUID}/resourceGroups/[^/]+/providers/Microsoft\\.KeyVault/vaults/"
+    "[A-Za-z](-?[0-9A-Za-z]){2,23}$"
+)
 _GROUP = f"^/subscriptions/{_GUID}/resourceGroups/[^/]+$"
 
 # One sentence a pattern: what the field wants, in the reader's words.
@@ -32,6 +36,7 @@ EXPLAINED: dict[str, str] = {
     _KUBERNETES: "a Kubernetes name: lower-case letters, digits and hyphens, a letter or digit at both ends",
     f"^{_GUID}$": "a GUID in lower case, such as 00000000-0000-0000-0000-000000000000",
     _SUBNET: "the ARM id of a subnet: /subscriptions/…/virtualNetworks/…/subnets/…",
+    _VAULT: "the ARM id of a key vault: /subscriptions/…/providers/Microsoft.KeyVault/vaults/…",
     _GROUP: "the ARM id of a resource group: /subscriptions/…/resourceGroups/…",
 }
 
@@ -68,6 +73,7 @@ PhysicalName = Annotated[
 StackName = Annotated[str, StringConstraints(pattern=_WORDS, max_length=30)]
 KubernetesName = Annotated[str, StringConstraints(pattern=_KUBERNETES, max_length=63)]
 SubnetId = Annotated[str, StringConstraints(pattern=_SUBNET)]
+VaultId = Annotated[str, StringConstraints(pattern=_VAULT)]
 GroupId = Annotated[str, StringConstraints(pattern=_GROUP)]
 EnvironmentName = Annotated[
     str, StringConstraints(pattern=_explained("^[a-z][a-z0-9]{0,14}$", "15 lower-case letters or digits at most"))
@@ -82,6 +88,18 @@ Issuer = Annotated[
         pattern=_explained(r"^https://[^\s/?#*@]+(/[^\s?#*]*)?$", "an https URL, byte for byte the issuer's own `iss`"),
         max_length=600,
     ),
+]
+HostName = Annotated[
+    str,
+    StringConstraints(
+        pattern=_explained(
+            r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$", "a host name in lower case, no address"
+        ),
+        max_length=253,
+    ),
+]
+UrlPath = Annotated[
+    str, StringConstraints(pattern=_explained(r"^/[0-9A-Za-z/._-]*$", "a path, such as /health"), max_length=128)
 ]
 Subject = Annotated[
     str,

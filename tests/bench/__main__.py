@@ -143,6 +143,7 @@ def _tree(folder: Path, size: int) -> Path:
     originals = list(stack["config"]["zero-secret:services"]["services"])
     names = [_copy_service(tree / "stacks" / "services", originals[n % len(originals)], n) for n in range(size)]
     stack["config"]["zero-secret:services"]["services"] = names
+    stack["config"]["zero-secret:services"]["mostResources"] = 20_000
     yaml.dump(stack, file)
     return tree
 

@@ -134,14 +134,27 @@ def placed() -> dict[str, Any]:
 
 
 @pytest.fixture
-def private(placed: dict[str, Any]) -> dict[str, Any]:
+def connected(placed: dict[str, Any]) -> dict[str, Any]:
     """The same, reached by private endpoint, with DNS records made by policy."""
     return {
         **placed,
-        "audit_account_id": f"{AUDIT}/Microsoft.Storage/storageAccounts/logwesteurope",
-        "audit_workspace_id": f"{AUDIT}/Microsoft.OperationalInsights/workspaces/log-audit",
         "subnet_id": f"{GROUP}/providers/Microsoft.Network/virtualNetworks/vnet/subnets/private-endpoints",
     }
+
+
+@pytest.fixture
+def sinks() -> dict[str, Any]:
+    """Where what happens is recorded."""
+    return {
+        "audit_account_id": f"{AUDIT}/Microsoft.Storage/storageAccounts/logwesteurope",
+        "audit_workspace_id": f"{AUDIT}/Microsoft.OperationalInsights/workspaces/log-audit",
+    }
+
+
+@pytest.fixture
+def private(connected: dict[str, Any], sinks: dict[str, Any]) -> dict[str, Any]:
+    """Both."""
+    return {**connected, **sinks}
 
 
 @pytest.fixture

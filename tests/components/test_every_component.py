@@ -7,7 +7,9 @@ from typing import Any
 import pulumi
 import pytest
 
+from components import arm
 from components.__main__ import EXPORTED, package
+from components.diagnostics import CATEGORIES
 from components.errors import ArgumentError, EnvironmentMismatchError
 from components.grants import Principal
 
@@ -19,6 +21,7 @@ STRANGER = Principal("/subscriptions/s/id-prod-x", "oid", "ServicePrincipal", "p
 # What each takes beyond its place: as little as it can do with.
 OWN_FIELDS: dict[str, dict[str, Any]] = {
     "AzureAuditAccount": {"account_name": "logwesteurope", "retention_days": 365},
+    "AzureFailover": {"profile_name": "dev-secrets", "primary_host": "a.example", "secondary_host": "b.example"},
     "AzureIdentity": {"identity_name": "id-dev-catalog"},
     "AzureLogWorkspace": {"workspace_name": "log-audit", "retention_days": 90},
     "AzurePostgres": {"tenant_id": TENANT, "server_name": "psql-dev", "databases": ["db"]},
@@ -28,6 +31,7 @@ OWN_FIELDS: dict[str, dict[str, Any]] = {
     "AzureStorage": {"account_name": "stdev", "containers": ["pictures"]},
     "AzureVault": {"tenant_id": TENANT, "vault_name": "dev-catalog", "premium": False, "key_only": False},
 }
+CONNECTED = OWN_FIELDS.keys() - {"AzureFailover", "AzureIdentity", "AzureLogWorkspace"}
 LOGGED_TO_BOTH_SINKS = OWN_FIELDS.keys() - {"AzureAuditAccount", "AzureIdentity", "AzureLogWorkspace"}
 GRANTS: dict[str, list[Callable[[Any], Any]]] = {
     "AzureVault": [lambda c: c.grant_read(STRANGER), lambda c: c.grant_rotate(STRANGER)],
@@ -39,14 +43,20 @@ GRANTS: dict[str, list[Callable[[Any], Any]]] = {
 }
 
 every_component = pytest.mark.parametrize("cls", EXPORTED, ids=lambda cls: cls.__name__)
-every_private_component = pytest.mark.parametrize(
+every_logged_component = pytest.mark.parametrize(
     "cls", [cls for cls in EXPORTED if cls.__name__ in LOGGED_TO_BOTH_SINKS], ids=lambda cls: cls.__name__
+)
+every_connected_component = pytest.mark.parametrize(
+    "cls", [cls for cls in EXPORTED if cls.__name__ in CONNECTED], ids=lambda cls: cls.__name__
 )
 
 
 @pytest.fixture
-def args(cls: Any, private: dict[str, Any], placed: dict[str, Any]) -> dict[str, Any]:
-    return {**(private if cls.__name__ in LOGGED_TO_BOTH_SINKS else placed), **OWN_FIELDS[cls.__name__]}
+def args(cls: Any, connected: dict[str, Any], placed: dict[str, Any], sinks: dict[str, Any]) -> dict[str, Any]:
+    place = connected if cls.__name__ in CONNECTED else placed
+    if cls.__name__ == "AzureFailover":  # it is everywhere
+        place = {field: value for field, value in placed.items() if field != "location"}
+    return {**place, **(sinks if cls.__name__ in LOGGED_TO_BOTH_SINKS else {}), **OWN_FIELDS[cls.__name__]}
 
 
 def test_every_component_is_swept() -> None:
@@ -107,16 +117,16 @@ def test_a_misspelt_field_is_refused(deploy: Deploy, cls: Any, args: dict[str, A
         deploy(lambda: cls("it", {**args, "x": "dev"}))
 
 
-@every_private_component
+@every_logged_component
 def test_diag_one_per_sink_category(deploy: Deploy, cls: Any, args: dict[str, Any]) -> None:
     (setting,) = deploy(lambda: cls("it", args)).of_type("azure-native:monitor:DiagnosticSetting")
     assert setting.inputs["storageAccountId"] == args["audit_account_id"]
     assert setting.inputs["workspaceId"] == args["audit_workspace_id"]
-    assert {item["categoryGroup"] for item in setting.inputs["logs"]} == {"audit", "allLogs"}
-    assert all(item["enabled"] for item in setting.inputs["logs"])
+    recorded = CATEGORIES[arm.parse(setting.inputs["resourceUri"]).type]
+    assert setting.inputs["logs"] == [{"category": category, "enabled": True} for category in recorded]
 
 
-@every_private_component
+@every_connected_component
 def test_it_is_reached_by_private_endpoint_only(deploy: Deploy, cls: Any, args: dict[str, Any]) -> None:
     zone = f"/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/privateDnsZones/{cls._link.zone}"
     deployment = deploy(lambda: cls("it", {**args, "private_dns_zone_id": zone}))

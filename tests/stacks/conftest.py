@@ -25,7 +25,12 @@ from stacks.model.source import read
 from stacks.runtime import main
 
 ROOT = Path(__file__).resolve().parents[2]
-STACKS = ("audit", "dev", "dev-services", "staging", "staging-services", "prod", "prod-services")
+STACKS = (
+    "audit",
+    *("dev", "dev-services"),
+    *("staging", "staging-services"),
+    *("prod", "prod-services", "prod-services-2"),
+)
 
 
 @dataclass

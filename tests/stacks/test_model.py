@@ -26,29 +26,30 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def services(configured: Callable[..., Any]) -> Callable[[str], dict[str, Service]]:
-    def of(stack: str) -> dict[str, Service]:
-        return {service.name: service for service in load(stack, configured(ROOT, stack), ROOT).services}
+def services(configured: Callable[..., Any]) -> Callable[..., dict[str, Service]]:
+    def of(*stacks: str) -> dict[str, Service]:
+        shards = [load(stack, configured(ROOT, stack), ROOT) for stack in stacks]
+        return {service.name: service for shard in shards for service in shard.services}
 
     return of
 
 
-def test_an_environment_sees_its_overrides_and_its_pipelines(services: Callable[[str], dict[str, Service]]) -> None:
-    dev, prod = services("dev-services"), services("prod-services")
+def test_an_environment_sees_its_overrides_and_its_pipelines(services: Callable[..., dict[str, Service]]) -> None:
+    dev, prod = services("dev-services"), services("prod-services", "prod-services-2")
     assert (dev["catalog"].secrets[0].period, prod["catalog"].secrets[0].period) == ("90d", "60d")
     assert (dev["catalog"].dr, prod["catalog"].dr) == (False, True)
     assert [pipeline.environment for pipeline in prod["payment"].pipelines] == ["payment-prod"]
 
 
-def test_the_catalogue_shows_every_kind_and_every_class(services: Callable[[str], dict[str, Service]]) -> None:
-    slots = [slot for service in services("prod-services").values() for slot in service.secrets]
+def test_the_catalogue_shows_every_kind_and_every_class(services: Callable[..., dict[str, Service]]) -> None:
+    slots = [slot for service in services("dev-services").values() for slot in service.secrets]
     assert {slot.kind for slot in slots} == set(get_args(Kind)) == set(BOUNDS)
     assert {slot.tier for slot in slots} == {"static-long-lived", "static-short-lived", "dynamic", "workload-identity"}
     assert {slot.seed for slot in slots if slot.static} == {"generated", "person"}
 
 
 def test_the_catalogue_shows_every_pipeline_provider_and_every_store(
-    services: Callable[[str], dict[str, Service]],
+    services: Callable[..., dict[str, Service]],
 ) -> None:
     found = services("dev-services").values()
     assert {p.provider for service in found for p in service.pipelines} == {"github", "gitlab", "azure-devops"}
@@ -56,15 +57,19 @@ def test_the_catalogue_shows_every_pipeline_provider_and_every_store(
         assert any(getattr(service.data, store) for service in found)
 
 
-def test_a_service_without_stored_secrets_has_none(services: Callable[[str], dict[str, Service]]) -> None:
+def test_a_service_without_stored_secrets_has_none(services: Callable[..., dict[str, Service]]) -> None:
     found = services("dev-services")
     assert found["basket"].stored == ()
     assert found["ordering"].stored == ()
     assert [entry["vault"] for entry in entries(found["ordering"], "https://vault/")] == [""]
 
 
-def test_the_manifest_says_all_about_a_slot_and_holds_no_value(services: Callable[[str], dict[str, Service]]) -> None:
-    (entry,) = entries(services("prod-services")["catalog"], "https://prd-catalog-abcd.vault.azure.net/")
+def test_the_manifest_says_all_about_a_slot_and_holds_no_value(services: Callable[..., dict[str, Service]]) -> None:
+    entry, canary = entries(
+        services("prod-services")["catalog"],
+        "https://prd-catalog-abcd.vault.azure.net/",
+        "https://prd-catalog-wxyz.vault.azure.net/",
+    )
     assert entry == {
         "name": "embedding-api-key",
         "kind": "third-party-api-key",
@@ -76,8 +81,11 @@ def test_the_manifest_says_all_about_a_slot_and_holds_no_value(services: Callabl
         "consumers": ["catalog"],
         "seed": "person",
         "vault": "https://prd-catalog-abcd.vault.azure.net/",
-        "replicated": True,
+        "replica": "https://prd-catalog-wxyz.vault.azure.net/",
     }
+    assert canary.keys() == entry.keys()
+    assert (canary["name"], canary["kind"], canary["owner"]) == ("canary", "canary", "catalog-team")
+    assert canary["replica"] == entry["replica"]
 
 
 @pytest.mark.parametrize(

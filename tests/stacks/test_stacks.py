@@ -45,18 +45,21 @@ def test_every_vault_has_one_sink_in_its_own_region(built: dict[str, Any]) -> No
             assert found["workspaceId"] == built["audit"].outputs["workspaceId"]
             vaults += 1
         assert name == "audit" or not [s for s in stack.of_type("azure-native:storage:StorageAccount") if "log" in s]
-    assert vaults == 1 + 3 + 3 * 7
+    assert vaults == 1 + 3 + 3 * 7 + (1 + 6), "and the replicas of prod"
 
 
 def test_the_setting_goes_before_the_vault_and_every_grant_before_the_setting(built: dict[str, Any]) -> None:
     """On destroy, what comes after goes first: nobody reads a vault that nobody records."""
     stack = built["prod-services"]
     urns = {request.name: urn for urn, request in stack.resources.items()}
+    names = [o["vaultId"].rpartition("/")[2] for o in stack.outputs["services"]["catalog"]["vaults"]]
     setting = stack.resources[urns["catalog-logs"]]
     assert urns["catalog-vault"] in setting.dependencies
     for request in stack.resources.values():
-        if request.type == GRANT and "/vaults/prd-catalog-" in str(stack.inputs[urns[request.name]]["scope"]):
-            assert urns["catalog-logs"] in request.dependencies
+        scope = str(stack.inputs[urns[request.name]].get("scope"))
+        for name, logs in zip(names, ("catalog-logs", "catalog-replica-logs"), strict=True):
+            if request.type == GRANT and f"/vaults/{name}" in scope:
+                assert urns[logs] in request.dependencies
 
 
 def test_only_services_with_stored_secrets_have_a_vault(built: dict[str, Any]) -> None:
@@ -67,10 +70,11 @@ def test_only_services_with_stored_secrets_have_a_vault(built: dict[str, Any]) -
 
 
 def test_delivery_identities_have_no_role_at_all(built: dict[str, Any]) -> None:
-    for stack in (built["dev-services"], built["prod-services"]):
+    for name, count in (("dev-services", 9), ("prod-services", 5), ("prod-services-2", 4)):
+        stack = built[name]
         granted = {grant["principalId"] for grant in stack.of_type(GRANT)}
         delivery = {s["delivery"]["principalId"] for s in stack.outputs["services"].values() if "delivery" in s}
-        assert len(delivery) == 9
+        assert len(delivery) == count
         assert not granted & delivery
 
 
@@ -86,7 +90,7 @@ def test_access_lists_exactly_the_grants_that_are_made(built: dict[str, Any]) ->
 
 
 def test_who_reads_secrets_is_the_service_and_the_rotator_of_its_environment(built: dict[str, Any]) -> None:
-    for entry in built["prod-services"].outputs["access"]:
+    for entry in built["prod-services"].outputs["access"] + built["prod-services-2"].outputs["access"]:
         if entry["secrets"]:
             assert entry["principal"] in (f"id-prd-{entry['service']}", "id-prd-rotator")
             assert entry["vault"].startswith(f"prd-{entry['service']}-")
@@ -116,11 +120,12 @@ def test_a_pipeline_trusts_its_own_environment_only(built: dict[str, Any]) -> No
     credential = "azure-native:managedidentity:FederatedIdentityCredential"
     subjects = {
         name: {c["subject"] for c in built[name].of_type(credential) if "serviceaccount" not in c["subject"]}
-        for name in ("dev-services", "prod-services")
+        for name in ("dev-services", "prod-services", "prod-services-2")
     }
     assert "repo:eshop/catalog:environment:dev" in subjects["dev-services"]
-    assert "sc://eshop/payment/payment-prod" in subjects["prod-services"]
-    shared = subjects["dev-services"] & subjects["prod-services"]
+    prod = subjects["prod-services"] | subjects["prod-services-2"]
+    assert "sc://eshop/payment/payment-prod" in prod
+    shared = subjects["dev-services"] & prod
     assert shared == {"project_path:eshop/mobile-gateway:ref_type:branch:ref:main"}  # GitLab names no environment
 
 
@@ -147,9 +152,9 @@ def test_outputs_have_the_documented_shape(built: dict[str, Any]) -> None:
         else:
             assert isinstance(value, (str, int)), where
 
-    shapes = {"audit": AuditOutputs, "services": ServicesOutputs}
     for name, stack in built.items():
-        check(stack.outputs, shapes.get(name.rpartition("-")[2], EnvironmentOutputs), name)
+        shape = AuditOutputs if name == "audit" else ServicesOutputs if "-services" in name else EnvironmentOutputs
+        check(stack.outputs, shape, name)
 
 
 def test_building_again_registers_the_same(build: Callable[..., Any]) -> None:

@@ -7,6 +7,7 @@ import pulumi
 import pytest
 
 from components.audit.azure import AzureAuditAccount, AzureLogWorkspace
+from components.diagnostics import CATEGORIES
 from components.errors import ArgumentError
 
 Deploy = Callable[[Callable[[], Any]], Any]
@@ -17,8 +18,8 @@ POLICY = "audit-container-auditevent-immutability"
 
 
 @pytest.fixture
-def args(placed: dict[str, Any]) -> dict[str, Any]:
-    return {**placed, "account_name": "logwesteuropeab2c", "retention_days": 365, "customer_managed_key": KEY}
+def args(connected: dict[str, Any]) -> dict[str, Any]:
+    return {**connected, "account_name": "logwesteuropeab2c", "retention_days": 365, "customer_managed_key": KEY}
 
 
 @pytest.fixture
@@ -127,6 +128,21 @@ def test_other_categories_are_immutable_too(deploy: Deploy, args: dict[str, Any]
         "insights-logs-auditevent",
         "insights-logs-storageread",
     }
+
+
+def test_whatever_a_component_sends_is_immutable(account: Any) -> None:
+    sent = {f"insights-logs-{category.lower()}" for recorded in CATEGORIES.values() for category in recorded}
+    policies = account.of_type("azure-native:storage:BlobContainerImmutabilityPolicy")
+    assert {policy.inputs["containerName"] for policy in policies} == sent
+    assert len(sent) == 14
+
+
+def test_records_are_read_over_a_private_endpoint(account: Any) -> None:
+    (connection,) = account["audit-endpoint"].inputs["privateLinkServiceConnections"]
+    assert connection["privateLinkServiceId"] == account.result.resource_id
+    assert connection["groupIds"] == ["blob"]
+    # A private endpoint is a connection of the account, which the lock would keep.
+    assert account.comes_after("audit-lock", "audit-endpoint")
 
 
 def test_the_lock_stands_on_the_account_comes_last_and_goes_first(account: Any) -> None:

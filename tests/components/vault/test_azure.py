@@ -150,7 +150,10 @@ def test_diag_one_per_sink_category(full: Any) -> None:
     assert setting.inputs == {
         "name": setting.inputs["name"],
         "resourceUri": VAULT_ID,
-        "logs": [{"categoryGroup": "audit", "enabled": True}, {"categoryGroup": "allLogs", "enabled": True}],
+        "logs": [
+            {"category": "AuditEvent", "enabled": True},
+            {"category": "AzurePolicyEvaluationDetails", "enabled": True},
+        ],
         "metrics": [{"category": "AllMetrics", "enabled": True}],
         "storageAccountId": f"{audit}/Microsoft.Storage/storageAccounts/logwesteurope",
         "workspaceId": f"{audit}/Microsoft.OperationalInsights/workspaces/log-audit",
@@ -305,3 +308,50 @@ class TestAuditStacksOwnVault:
     def test_a_vault_of_secrets_is_logged_from_the_start(self, deploy: Deploy, vault_args: dict[str, Any]) -> None:
         with pytest.raises(ArgumentError, match="audit_later on a vault of secrets"):
             deploy(lambda: AzureVault("catalog", {**vault_args, "audit_later": True}))
+
+
+class TestAdoption:
+    """A vault that exists already is taken over: found by its id, left where it is."""
+
+    ID = VAULT_ID.replace("rg-dev-catalog", "rg-legacy")
+
+    def test_it_is_imported_from_its_own_group(self, deploy: Deploy, vault_args: dict[str, Any]) -> None:
+        def program() -> AzureVault:
+            vault = AzureVault("catalog", {**vault_args, "adopt": self.ID})
+            vault.grant_read(READER)
+            vault.add_key("kek", {"kty": "RSA"})
+            return vault
+
+        deployment = deploy(program)
+        assert deployment["catalog-vault"].request.importId == self.ID
+        assert deployment["catalog-vault"].inputs["resourceGroupName"] == "rg-legacy"
+        assert deployment["catalog-key-kek"].inputs["resourceGroupName"] == "rg-legacy"
+        assert deployment["catalog-endpoint"].inputs["resourceGroupName"] == "rg-dev-catalog"
+        assert deployment["catalog-read-id-dev-catalog"].inputs["scope"] == self.ID
+        assert deployment.result.resource_id == self.ID
+        assert not [name for name, found in deployment.items() if name != "catalog-vault" and found.request.importId]
+
+    def test_its_replica_is_made_and_not_adopted(self, deploy: Deploy, vault_args: dict[str, Any]) -> None:
+        place: Any = {
+            "location": "northeurope",
+            "resource_group_name": "rg-dev-catalog-replica",
+            "vault_name": "dev-catalog-zz99",
+            "audit_account_id": "/account-north",
+            "subnet_id": "/subnet-north",
+        }
+        deployment = deploy(lambda: AzureVault("catalog", {**vault_args, "adopt": self.ID}).replicate_to(place))
+        assert deployment["catalog-replica-vault"].request.importId == ""
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            "not-an-id",
+            VAULT_ID.replace("dev-catalog-ab2c", "dev-other-ab2c"),
+            VAULT_ID.replace("0000000000d1", "0000000000f1"),
+            VAULT_ID.replace("vaults", "managedHSMs"),
+            VAULT_ID + "/keys/kek",
+        ],
+    )
+    def test_another_id_is_refused(self, deploy: Deploy, vault_args: dict[str, Any], other: str) -> None:
+        with pytest.raises(ArgumentError, match="adopt is not the id of this vault"):
+            deploy(lambda: AzureVault("catalog", {**vault_args, "adopt": other}))
