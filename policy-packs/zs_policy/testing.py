@@ -71,10 +71,9 @@ class Break:
     """One change to a case that passes, and what the rule then says.
 
     `path` is dotted with indices (`a.b[0].c`), or a tuple of steps where a key has a dot itself. `value` takes the
-    place of what is there; `MISSING` removes it, and with `path` "" the whole sample. With `path` "" a `Sample` as the
-    value is added, and is what the finding is about: for types that are refused by being there. `on` names the sample that is
-    changed (default: the first). Other changes: `instead` takes the place of the sample of its name, or is added;
-    `context` is another context.
+    place of what is there; `MISSING` removes it, and with `path` "" the whole sample. `on` names
+    the sample that is changed (default: the first). Other changes: `instead` takes the place of the sample of its
+    name, or is added; `context` is another context.
 
     `at` is the place that the finding names (default: `path`), `of` the sample that it is about (default: `on`), or
     several, each of which is told the same; `of=None` is the stack.
@@ -171,8 +170,6 @@ def _changed(samples: Sequence[Sample], change: Break) -> list[Sample]:
     name = change.on or samples[0].name
     if name not in {sample.name for sample in samples}:
         raise ValueError(f"no sample is called {name!r}")
-    if isinstance(change.value, Sample):
-        return [*samples, change.value]
     if not change.path:
         return [sample for sample in samples if sample.name != name]
     return [replace(s, props=_with(s.props, change.path, change.value)) if s.name == name else s for s in samples]

@@ -9,14 +9,16 @@ POD_SPECS: Final[Mapping[str, str]] = {
     "kubernetes:core/v1:Pod": "spec",
     "kubernetes:core/v1:PodTemplate": "template.spec",
     **dict.fromkeys(
-        listed("""
+        sorted(
+            listed("""
             kubernetes:apps/v1:DaemonSet kubernetes:apps/v1:Deployment kubernetes:apps/v1:ReplicaSet
             kubernetes:apps/v1:StatefulSet kubernetes:apps/v1beta1:Deployment kubernetes:apps/v1beta1:StatefulSet
             kubernetes:apps/v1beta2:DaemonSet kubernetes:apps/v1beta2:Deployment kubernetes:apps/v1beta2:ReplicaSet
             kubernetes:apps/v1beta2:StatefulSet kubernetes:batch/v1:Job kubernetes:core/v1:ReplicationController
             kubernetes:extensions/v1beta1:DaemonSet kubernetes:extensions/v1beta1:Deployment
             kubernetes:extensions/v1beta1:ReplicaSet
-            """),
+            """)
+        ),
         "spec.template.spec",
     ),
     **dict.fromkeys(
