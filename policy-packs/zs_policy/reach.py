@@ -103,7 +103,5 @@ def whole_service(statement: Statement, service: str) -> bool:
 
 
 def everything(statement: Statement) -> bool:
-    """Whether every action is allowed: `*`, or all but a few."""
-    if any(isinstance(a, str) and not a.strip("*?:") and "*" in a for a in statement.actions):
-        return True
-    return False
+    """Whether every action is allowed by name: `*`."""
+    return any(isinstance(a, str) and not a.strip("*?:") and "*" in a for a in statement.actions)

@@ -24,7 +24,7 @@ def _owner(credential: Resource) -> tuple[object, ...]:
     for name in ("resourceName", "applicationId", "applicationObjectId", "parentId"):
         value = credential.at(name)
         if isinstance(value, str):
-            return (credential.kind, credential.at("resourceGroupName"), value.lower())
+            return (credential.kind, str(credential.at("resourceGroupName")), value.lower())
         if sources := credential.property_dependencies.get(name):
             return (credential.kind, *sorted(sources))
     return ()

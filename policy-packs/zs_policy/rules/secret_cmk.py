@@ -1,0 +1,45 @@
+"""Secrets that are encrypted under the account's shared key, not under one of their own."""
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from zs_policy.model import Context, Problem, Resource, violated
+from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.wants import Want, judged
+from zs_policy.wire import UNKNOWN
+
+AWS, PARAMETER = "aws:secretsmanager/secret:Secret", "aws:ssm/parameter:Parameter"
+
+
+def check(resource: Resource, _: Context) -> Iterator[Problem]:
+    if resource.kind == PARAMETER:
+        if resource.at("type") == "SecureString":
+            yield from judged(resource, [Want("keyId", _own, "must be a key of your own")])
+        return
+    yield from judged(resource, [Want("kmsKeyId", _own, "must be a key of your own")])
+    replicas = resource.at("replicas")
+    for index, replica in enumerate(cast("list[object]", replicas) if isinstance(replicas, list) else []):
+        if isinstance(replica, Mapping):
+            key = cast("Mapping[str, object]", replica).get("kmsKeyId")
+            if key is not UNKNOWN and not _own(key):
+                yield violated(("replicas", index, "kmsKeyId"), "must be a key of your own in that region")
+
+
+def _own(key: object) -> bool:
+    return isinstance(key, str) and bool(key.strip()) and "alias/aws/" not in key
+
+
+RULE = ResourceRule(
+    id="secret-cmk",
+    title="A secret has a key of the environment's own",
+    why=(
+        "Under the account's shared key, whoever may read the secret may decrypt it: there is no second gate,"
+        " and no way to close all secrets at once."
+    ),
+    severity=Severity.MEDIUM,
+    family=Family.VAULT_POSTURE,
+    fix="Name the environment's key.",
+    code="kms_key_id=key.arn",
+    types=frozenset({AWS, PARAMETER}),
+    check=check,
+)

@@ -1,0 +1,36 @@
+"""Secrets of a vault without an expiry, or with one that is too far away."""
+
+from collections.abc import Iterator
+from typing import cast
+
+from zs_policy.model import Context, Problem, Resource, violated
+from zs_policy.rule import INTEGER, Family, Option, ResourceRule, Severity
+from zs_policy.wants import Want, judged, number, steps
+
+EXPIRES = "properties.attributes.expires"
+
+
+def _set(value: object) -> bool:
+    return number(value) not in (None, 0.0)
+
+
+def check(resource: Resource, context: Context) -> Iterator[Problem]:
+    yield from judged(resource, [Want(EXPIRES, _set, "must be set")])
+    expires, begins = number(resource.at(EXPIRES)), number(resource.at("properties.attributes.notBefore"))
+    most = cast("int", context.options["days"])
+    if expires is not None and begins is not None and expires - begins > most * 86400:
+        yield violated(steps(EXPIRES), f"must be at most {most} days after its beginning")
+
+
+RULE = ResourceRule(
+    id="secret-expiry",
+    title="A secret expires",
+    why="A secret without an end is one that nobody will ever replace.",
+    severity=Severity.MEDIUM,
+    family=Family.LIFECYCLE,
+    fix="Let the rotator write it, which sets the expiry of each version.",
+    code="slots: [{name: api-key, expiryHours: 2160}]  # in the service's file",
+    types=frozenset({"azure-native:keyvault:Secret"}),
+    options={"days": Option(365, "Days that a secret lives at most.", INTEGER)},
+    check=check,
+)
