@@ -18,22 +18,16 @@ def broken(switch) -> list[Break]:
 CASES = [
     Case(
         SOUND,
-        *(
-            Break(
-                "",
-                Sample(kind, {}),
-                f"this resource is {what}",
-            )
-            for kind, what in MINTED.items()
-        ),
+        *(Break("", None, f"this resource is {what}", instead=Sample(kind, {})) for kind, what in MINTED.items()),
     ),
     Case(
         Sample("random:index/randomString:RandomString", {"length": 6}, name="suffix"),
         *(
             Break(
                 "",
-                Sample(kind, {}, name="db-password"),
+                None,
                 "this resource is random text kept in state and is called a password",
+                instead=Sample(kind, {}, name="db-password"),
             )
             for kind in sorted(NAMED)
         ),

@@ -12,13 +12,6 @@ CASES = [
 ] + [
     Case(
         Sample("aws:ec2/instance:Instance", {"keyName": ""}, name="machine"),
-        *(
-            Break(
-                "",
-                Sample(kind, {}),
-                f"this resource is {what}",
-            )
-            for kind, what in KEY_PAIRS.items()
-        ),
+        *(Break("", None, f"this resource is {what}", instead=Sample(kind, {})) for kind, what in KEY_PAIRS.items()),
     )
 ]
