@@ -71,9 +71,9 @@ class Break:
     """One change to a case that passes, and what the rule then says.
 
     `path` is dotted with indices (`a.b[0].c`), or a tuple of steps where a key has a dot itself. `value` takes the
-    place of what is there; `MISSING` removes it, and with `path` "" the whole sample. `on` names
-    the sample that is changed (default: the first). Other changes: `instead` takes the place of the sample of its
-    name, or is added; `context` is another context.
+    place of what is there; `MISSING` removes it. With `path` "" the sample as a whole is meant: `MISSING` removes it,
+    another `Sample` (as `value` or as `instead`) takes the place of the one of its name, or is added. `on` names the
+    sample that is changed (default: the first). `context` is another context, and nothing else is changed.
 
     `at` is the place that the finding names (default: `path`), `of` the sample that it is about (default: `on`), or
     several, each of which is told the same; `of=None` is the stack.
@@ -88,6 +88,11 @@ class Break:
     of: str | Sequence[str] | None = ""
     instead: Sample | None = None
     context: Context | None = None
+
+    @property
+    def whole(self) -> Sample | None:
+        """The sample that comes in."""
+        return self.value if isinstance(self.value, Sample) else self.instead
 
 
 @final
@@ -119,11 +124,11 @@ class Case:
 
     def expected(self, change: Break) -> list[tuple[str, str, str, bool]]:
         """(URN, place, words, undecided) of what `change` causes."""
-        samples = {sample.name: sample.urn for sample in [*self.samples, *filter(None, [change.instead])]}
+        samples = {sample.name: sample.urn for sample in [*self.samples, *filter(None, [change.whole])]}
         place = _place(change) if change.at is None else change.at
         if change.of is None:
             return [("", place, change.says, change.undecided)]
-        default = change.on or (change.instead.name if change.instead else self.samples[0].name)
+        default = change.on or (change.whole or self.samples[0]).name
         names = [change.of or default] if isinstance(change.of, str) else change.of
         return [(samples[name], place, change.says, change.undecided) for name in names]
 
@@ -140,7 +145,7 @@ def uncovered(rule: Rule, cases: Sequence[Case]) -> set[str]:
     """Types of the rule for which no case breaks anything."""
     types = rule.types if isinstance(rule, ResourceRule) else frozenset[str]()
     broken = {sample.type for case in cases if case.breaks for sample in case.samples}
-    broken |= {change.instead.type for case in cases for change in case.breaks if change.instead}
+    broken |= {change.whole.type for case in cases for change in case.breaks if change.whole}
     return set(types) - broken
 
 
@@ -164,9 +169,8 @@ def _resource(sample: Sample, urns: Mapping[str, str]) -> Resource:
 def _changed(samples: Sequence[Sample], change: Break) -> list[Sample]:
     if change.context is not None:
         return list(samples)
-    if change.instead is not None:
-        others = [sample for sample in samples if sample.name != change.instead.name]
-        return [*others, change.instead]
+    if change.whole is not None:
+        return [*(sample for sample in samples if sample.name != change.whole.name), change.whole]
     name = change.on or samples[0].name
     if name not in {sample.name for sample in samples}:
         raise ValueError(f"no sample is called {name!r}")

@@ -17,26 +17,23 @@ MARKED = {SIGNATURE: SECRET, "value": "hunter2"}
 CASES = [
     Case(
         stack("https://dev-x.vault.azure.net/"),
-        Break("", None, "is a secret that this stack publishes", instead=stack(MARKED), at="vault"),
+        Break("", stack(MARKED), "is a secret that this stack publishes", at="vault"),
         Break(
             "",
-            None,
+            stack(URL),
             "is what looks like a password in a URL that this stack publishes",
-            instead=stack(URL),
             at="vault",
         ),
         Break(
             "",
-            None,
+            reference({"outputs": {"key": MARKED}}),
             "is a secret that a referenced stack publishes",
-            instead=reference({"outputs": {"key": MARKED}}),
             at="outputs.key",
         ),
         Break(
             "",
-            None,
+            reference({"secretOutputNames": ["key"]}),
             "a referenced stack publishes secret outputs",
-            instead=reference({"secretOutputNames": ["key"]}),
             at="secretOutputNames",
         ),
         beside=[reference({"outputs": {"vault": "https://dev-x.vault.azure.net/"}, "secretOutputNames": []})],

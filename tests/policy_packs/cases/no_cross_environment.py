@@ -22,9 +22,8 @@ CASES = [
         Sample("example:index:Unowned", {"id": "none"}),
         Break(
             "",
-            None,
+            Sample("example:index:Unowned", {"id": ID.format(PROD)}),
             "points into environment 'prod'; this stack belongs to no environment",
-            instead=Sample("example:index:Unowned", {"id": ID.format(PROD)}),
             at="id",
         ),
         context=replace(CONTEXT, stack="elsewhere"),

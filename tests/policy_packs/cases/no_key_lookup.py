@@ -17,10 +17,9 @@ CASES = [
         web(["network"]),
         Break(
             "",
-            None,
+            web(["account"]),
             "is free text that comes from a resource with account keys and may be one",
             undecided=True,
-            instead=web(["account"]),
             at=PATH,
         ),
         beside=[ACCOUNT, OTHER],
@@ -29,10 +28,9 @@ CASES = [
         web(["network"]),
         Break(
             "",
-            None,
+            web([]),
             "is free text that comes from no resource: the result of a lookup, which may be a key",
             undecided=True,
-            instead=web([]),
             at=PATH,
         ),
         beside=[OTHER, Sample("example:index:Recorded", {}, "recorded", depends={"a": ["network"]})],

@@ -20,9 +20,8 @@ CASES = [
         Break("tags.note", URL, WORDS.format("a password in a URL")),
         Break(
             "",
-            None,
+            Sample("azure-native:web:WebApp", {}, name=GITHUB),
             "the resource's own name is what looks like a GitHub token",
-            instead=Sample("azure-native:web:WebApp", {}, name=GITHUB),
         ),
     ),
     Case(

@@ -15,10 +15,9 @@ CASES = [
         grant("vault"),
         Break(
             "",
-            None,
+            grant(ELSEWHERE),
             "comes from a resource that is only read: which environment's, is not known",
             undecided=True,
-            instead=grant(ELSEWHERE),
             at="scope",
         ),
         beside=[VAULT],

@@ -29,9 +29,8 @@ CASES = [
         Sample("azure-native:keyvault:Vault", {}),
         Break(
             "",
-            None,
+            Sample("azure-native:keyvault:Secret", {}, "secret"),
             "a write of this resource is a write of a secret's value; its tags and expiry belong to that version",
-            instead=Sample("azure-native:keyvault:Secret", {}, "secret"),
         ),
     ),
 ]

@@ -14,6 +14,10 @@ CASES = [
         Break(MODE, UNKNOWN, "is not known yet: the vault may authorise by access policies", undecided=True),
         Break(POLICIES, [{"objectId": "x"}], "must be empty: roles decide"),
         Break(POLICIES, UNKNOWN, "is not known yet", undecided=True),
-        Break("", None, WORDS, instead=POLICY),
+        Break(
+            "",
+            POLICY,
+            WORDS,
+        ),
     )
 ]
