@@ -18,8 +18,11 @@ ENTRY: Final = "azure-native:appconfiguration:KeyValue"
 ACCOUNT: Final = "azure-native:storage:StorageAccount"
 CONTAINER: Final = "azure-native:storage:BlobContainer"
 RESOURCE_GROUP: Final = "azure-native:resources:ResourceGroup"
+SETTING: Final = "azure-native:monitor:DiagnosticSetting"
 MANAGED: Final = "azure-native:management:ManagementGroupSubscription"
 GROUPS: Final = "/providers/microsoft.management/managementgroups/"
+_GROUP: Final = re.compile(GROUPS + "[^/]+")
+_SCOPE: Final = re.compile("/subscriptions/[^/]+(?:/resourcegroups/[^/]+)?")
 SLOTS: Final = "slots."
 KEY_KINDS: Final = frozenset({"key-encryption-key"})
 _IN_GROUP: Final = r"/subscriptions/[^/]+/resourcegroups/[^/]+/providers/"
@@ -72,6 +75,9 @@ class Things:
                 self._container(account, name, container.urn, self._place(container, account))
         for entry in world.of(ENTRY):
             self._slots(entry)
+        for setting in world.of(SETTING):
+            if (sink := self.scope(text(setting.at("storageAccountId")))) not in ("", ROOT):
+                world.graph.sinks.add(sink)
 
     def _from(self, resource: Resource, name: str) -> str:
         """The name of the vault or account of this stack that a name which is not known yet comes from."""
@@ -150,25 +156,41 @@ class Things:
 
     def scope(self, arm_id: str) -> str:
         """The node that an ARM id names, or "" when nothing that is reached can lie at or below it."""
-        identity = "/" + arm_id.strip("/").lower()
-        if identity == ROOT:
-            return ROOT
-        if found := _IN_VAULT.fullmatch(identity):
-            vault, kind, name = self.vault(found[1], place_of(identity)), found[2], found[3]
-            return self.inside(vault, kind.removesuffix("s"), name) if kind else vault
-        if found := _IN_ACCOUNT.fullmatch(identity):
-            account, container = found[1], found[2]
-            place = place_of(identity)
-            return self._container(account, container, "", place) if container else self._account(account, place)
-        if identity.startswith(GROUPS) and identity.count("/") == 4:
-            return self._world.add(Node(identity, "group of subscriptions", arm_id.rpartition("/")[2], parent=ROOT))
-        parts = identity.split("/")
-        if len(parts) == 3 and parts[1] == "subscriptions":
-            return self._world.add(_scope(identity, ROOT))
-        if len(parts) == 5 and parts[3] == "resourcegroups":
-            parent = self.scope("/".join(parts[:3]))
-            return self._world.add(_scope(identity, parent))
-        return ""
+        kind, key = named(arm_id)
+        place = place_of(arm_id)
+        head, _, item = key.partition(":")[2].partition("/")
+        match kind:
+            case "vault":
+                return self.vault(head, place)
+            case "secret" | "key":
+                return self.inside(self.vault(head, place), kind, item.partition("/")[2])
+            case "account":
+                return self._account(head, place)
+            case "container":
+                return self._container(head, item, "", place)
+            case "scope":
+                parent = key.rpartition("/resourcegroups/")[0] if place.group else ROOT
+                return self._world.add(_scope(key, self.scope(parent) if place.group else parent))
+            case "group of subscriptions":
+                return self._world.add(Node(key, kind, key.rpartition("/")[2], parent=ROOT))
+            case _:
+                return key
+
+
+def named(arm_id: str) -> tuple[str, str]:
+    """(kind, key) of what an ARM id names; two empty texts when nothing that is reached can lie at or below it."""
+    identity = "/" + arm_id.strip("/").lower()
+    if identity == ROOT:
+        return "", ROOT
+    if found := _IN_VAULT.fullmatch(identity):
+        vault = f"vault:{found[1]}"
+        return (found[2].removesuffix("s"), f"{vault}/{found[2]}/{found[3]}") if found[2] else ("vault", vault)
+    if found := _IN_ACCOUNT.fullmatch(identity):
+        account = f"account:{found[1]}"
+        return ("container", f"{account}/{found[2]}") if found[2] else ("account", account)
+    if _GROUP.fullmatch(identity):
+        return "group of subscriptions", identity
+    return ("scope", identity) if _SCOPE.fullmatch(identity) else ("", "")
 
 
 def _scope(identity: str, parent: str) -> Node:

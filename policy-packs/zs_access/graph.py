@@ -12,7 +12,7 @@ Right = Literal["read", "write", "use", "manage"]
 RIGHTS: Final[tuple[Right, ...]] = ("read", "write", "use", "manage")
 ANY: Final = "any"
 """In a grant: whatever lies below the scope."""
-TARGETS: Final = ("vault", "secret", "key", "container")
+TARGETS: Final = ("vault", "secret", "key", "account", "container")
 ROOT: Final = "/"
 UNPLACED: Final = "?"
 """Above what this stack makes in a place that is not known yet."""
@@ -89,6 +89,9 @@ class Graph:
     grants: dict[str, list[Grant]] = field(default_factory=lambda: defaultdict[str, list[Grant]](list))
     roleless: dict[str, str] = field(default_factory=dict[str, str])
     """Vaults that ask no roles over their own interface -> why that is not sure, "" where it is."""
+
+    sinks: set[str] = field(default_factory=set[str])
+    """Accounts that audit logs are written to."""
 
     def reach(self) -> list[Reach]:
         """Every reach in a fixed order; where several paths give one, a certain one is shown, and of these the
@@ -181,14 +184,14 @@ class Graph:
         return children
 
 
-_IN_VAULTS: Final = ("vault", "secret", "key", ANY)
+_HOLDS: Final = {"vault": ("vault", "secret", "key", ANY), "account": ("account", "container", ANY)}
 
 
 def _on(kind: str, rights: Rights) -> list[Right]:
     """The rights on one target. Who has a right on all that lies in a vault has it on the vault: what is not declared
     is reached as well.
     """
-    kinds = _IN_VAULTS if kind == "vault" else (kind, ANY)
+    kinds = _HOLDS.get(kind, (kind, ANY))
     given = {right for of, right in rights if of in kinds}
     return [right for right in RIGHTS if right in given]
 

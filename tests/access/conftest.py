@@ -44,6 +44,9 @@ ACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
     ("vault", "write"): (*_SETS, *_MAKES),
     ("vault", "use"): _USES,
     ("vault", "manage"): (GIVES, f"{KV}/write", f"{KV}/accessPolicies/write"),
+    ("account", "read"): (f"{BLOBS}/blobs/read",),
+    ("account", "write"): tuple(f"{BLOBS}/blobs/{verb}" for verb in ("write", "delete", "add/action")),
+    ("account", "manage"): (GIVES, f"{BLOBS}/write", f"{BLOBS}/delete"),
     ("container", "read"): (f"{BLOBS}/blobs/read",),
     ("container", "write"): tuple(f"{BLOBS}/blobs/{verb}" for verb in ("write", "delete", "add/action")),
     ("container", "manage"): (GIVES, f"{BLOBS}/write", f"{BLOBS}/delete"),
@@ -93,7 +96,7 @@ class Described:
             *(f"key:{v}/{k}" for v, k in self.keys),
             *(f"container:{a}/{c}" for a, c in self.containers),
         ]
-        return [*(f"vault:{v}" for v in self.vaults), *inside]
+        return [*(f"vault:{v}" for v in self.vaults), *(f"account:{a}" for a in self.accounts), *inside]
 
 
 def arm(subscription: str, group: str = "") -> str:

@@ -1,46 +1,61 @@
-"""One principal with two duties on one vault that must be apart."""
+"""Duties that must be apart held by one principal, over whatever roles and groups it holds them."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 
-from zs_policy.grants import Grant, grants, purges
-from zs_policy.ids import role_guid
-from zs_policy.model import Problem, Stack, violated
+from zs_access import Graph, Reach, graph_of
+from zs_policy.model import Problem, Stack, undecided, violated
 from zs_policy.rule import Family, Severity, StackRule
-from zs_policy.tables.roles import GRANTERS, OFFICERS, PURGE, USERS
 
-APART = (
-    (OFFICERS, frozenset({PURGE}), "writes what is in this vault and purges it"),
-    (OFFICERS - GRANTERS, GRANTERS, "writes what is in this vault and decides who reads it"),
-    (USERS, GRANTERS, "reads from this vault and decides who reads from it"),
-)
+SECRETS = ("vault", "secret")
+LOGS = ("account", "container")
+PRINCIPALS = ("identity", "group", "user", "role")
 
 
 def check(stack: Stack) -> Iterator[Problem]:
-    held: dict[tuple[str, str], list[tuple[str, Grant]]] = defaultdict(list)
-    for grant in (*grants(stack), *purges(stack)):
-        guid = role_guid(str(grant.assignment.at("roleDefinitionId")))
-        if grant.scope is not None and not grant.principal.startswith("missing in "):
-            held[grant.principal, grant.scope.vault].append((guid, grant))
-    for together in held.values():
-        roles = {guid for guid, _ in together}
-        for one, other, what in APART:
-            if roles & one and roles & other:
-                urn = next(grant.assignment.urn for guid, grant in together if guid in other)
-                yield violated(("roleDefinitionId",), f"gives two duties to one principal: it {what}", urn=urn)
-                break
+    graph = graph_of(stack)
+    held: dict[str, list[Reach]] = defaultdict(list)
+    for reach in graph.reach():
+        if reach.principal.kind in PRINCIPALS:  # an outside subject holds what the identity holds that it signs in as
+            held[reach.principal.key].append(reach)
+    for reached in held.values():
+        for text, one, other in _conflicts(graph, reached):
+            doubt = one.undecided or other.undecided
+            if doubt:
+                yield undecided((), f"may make one principal {text}: {doubt}", urn=other.urn)
+            else:
+                yield violated((), f"makes one principal {text}", urn=other.urn)
+
+
+def _conflicts(graph: Graph, reached: list[Reach]) -> Iterator[tuple[str, Reach, Reach]]:
+    reads = {_holder(r): r for r in reached if r.right == "read" and r.target.kind in SECRETS}
+    writes = {_holder(r): r for r in reached if r.right == "write" and r.target.kind in SECRETS}
+    manages = {_holder(r): r for r in reached if r.right == "manage" and r.target.kind in SECRETS}
+    for vault, managing in manages.items():
+        if vault in reads:
+            yield "read the secrets of a vault and decide who else may", reads[vault], managing
+        elif vault in writes:
+            yield "change the secrets of a vault and the vault itself", writes[vault], managing
+    uses = next((r for r in reached if r.right in ("read", "write") and r.target.kind in SECRETS), None)
+    logs = (r for r in reached if r.right != "read" and r.target.kind in LOGS and _holder(r) in graph.sinks)
+    if uses is not None and (log := next(logs, None)) is not None:
+        yield "use a vault and change the logs that tell of it", uses, log
+
+
+def _holder(reach: Reach) -> str:
+    return reach.target.key if reach.target.kind in ("vault", "account") else reach.target.parent
 
 
 RULE = StackRule(
     id="duties-apart",
-    title="One principal has one duty on a vault",
+    title="Nobody holds duties that must be apart",
     why=(
-        "Who can write and purge can destroy what it changed; who can grant and read has no second pair of eyes. Each"
-        " alone is a step, both together are the whole way."
+        "Who reads secrets and says who else may, who rotates and deploys, or who uses a vault and keeps its logs,"
+        " needs no accomplice and leaves no trace."
     ),
     severity=Severity.HIGH,
     family=Family.REACH,
-    fix="Give the second duty to another identity, or to people who activate it.",
-    code="vault.grant_read(service.principal)  # and the officer's role to the rotator, purge to nobody",
+    fix="Give each duty its own principal: the rotator changes values, people with time-boxed rights manage the vault.",
+    code="vault.grant_rotate(rotator)  # and to the same principal no role that manages the vault or keeps its logs",
     check=check,
 )
