@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sandbox.cloud import RefusedError, faults
 from sandbox.planes import issuers
+from sandbox.planes.blob import account as accounts
+from sandbox.planes.blob import app as blob
 from sandbox.planes.entra import app as entra
 from sandbox.planes.keyvault import app as keyvault
 from sandbox.planes.keyvault import vault as vaults
@@ -27,6 +29,12 @@ class Hosts:
                 raise Unreachable(f"{host} does not resolve: there is no such vault, or it is soft-deleted")
             self._up(host, vault.location)
             return keyvault.plane(world, vault)
+        if host.endswith(accounts.SUFFIX):
+            account = accounts.named(world.cloud, host.removesuffix(accounts.SUFFIX))
+            if account is None:
+                raise Unreachable(f"{host} does not resolve: there is no such storage account")
+            self._up(host, account.location)
+            return blob.plane(world, account)
         if issuers.is_known(host) or host in issuers.hosts(world.cloud):
             return issuers.plane(world)
         raise Unreachable(f"{host} is not modelled by the sandbox, and nothing leaves this machine")

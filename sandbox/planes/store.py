@@ -123,6 +123,13 @@ class Store:
         )
         return self._select(clause, kind, place, after, len(prefix), prefix)
 
+    def places(self, kind: str, prefix: str) -> list[str]:
+        """Every place that begins so and has something of a kind."""
+        query = "SELECT DISTINCT place FROM item WHERE kind = ? AND place >= ? AND place < ?"
+        with self._lock:
+            rows = self._db.execute(query, (kind, prefix, prefix + chr(0x10FFFF))).fetchall()
+        return [place for (place,) in rows]
+
     def value(self, item: Item) -> bytes:
         """The value of a version, opened."""
         return self.values(item.kind, item.place, item.name, item.version)[0]

@@ -50,6 +50,11 @@ def listed(world: World, container: Container, after: str, prefix: str) -> Itera
     return world.store.newest(_BLOB, container.place, after, prefix)
 
 
+def places(world: World, account: str) -> set[str]:
+    """Names of the containers of an account that blobs are kept for."""
+    return {place.rpartition("/")[2] for place in world.store.places(_BLOB, f"{account}/")}
+
+
 def content(world: World, container: Container, name: str) -> bytes:
     return b"".join(world.store.values(_PIECE, container.place, name))
 
@@ -61,7 +66,8 @@ def put(
     now = int(world.clock())
     with world.store.transaction():
         delete(world, container, name)
-        body = {"type": kind, "created": now, "length": 0, "pieces": 0, **(about or {})}
+        body = {"type": kind, "created": now, "length": 0, "pieces": 0, "contentType": "application/octet-stream"}
+        body = {**body, "metadata": {}, **(about or {})}
         world.store.add(_BLOB, container.place, name, "", {**body, **_touched(now)})
         made = _known(world, container, name)
         return append(world, container, made, data) if data else made

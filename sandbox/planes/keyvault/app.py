@@ -15,7 +15,7 @@ from sandbox.cloud.semantics import firewall
 from sandbox.planes import audit
 from sandbox.planes.entra import tokens
 from sandbox.planes.entra.tokens import Caller, RejectedError
-from sandbox.planes.keyvault import refusals, routes
+from sandbox.planes.keyvault import keys, refusals, routes
 from sandbox.planes.keyvault import vault as vaults
 from sandbox.planes.keyvault.call import Call, checked_name
 from sandbox.planes.keyvault.refusals import Refused
@@ -75,6 +75,8 @@ class _Judgement:
         if self.route.name:
             checked_name(self.route.name)
         self._authorized(caller, self.route)
+        if self.route.collection == "keys":
+            keys.adopt(self.world, self.vault)
         call = Call(self.world, self.vault, caller, self.request, self.route.name, self.route.version)
         return self.route.operation.run(call)
 

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote
 
-from sandbox.planes.keyvault import objects, secrets
+from sandbox.planes.keyvault import crypto, keys, objects, rotation, secrets
 from sandbox.planes.keyvault.call import Call
 from sandbox.planes.keyvault.objects import Shape
 from sandbox.planes.wire import Answer
+
+Json = Any
+Work = Callable[[bytes, str, dict[str, Json]], Json]
 
 _VAULTS: Final = "Microsoft.KeyVault/vaults"
 
@@ -85,4 +88,45 @@ def _secrets() -> dict[tuple[str, ...], Operation]:
     }
 
 
-_TABLES: Final = {"secrets": _secrets()}
+def _keys() -> dict[tuple[str, ...], Operation]:
+    def on_version(name: str, path: str, action: str, run: Work) -> dict[tuple[str, ...], Operation]:
+        done = Operation(name, f"{_VAULTS}/keys/{action}/action", keys.operation(path, run))
+        # The path is in lower case: `wrapkey` does what the key operation `wrapKey` names.
+        return {("POST", "keys", "{name}", "{version}", path.casefold()): done}
+
+    get = Operation("KeyGet", f"{_VAULTS}/keys/read", keys.get)
+    policies, policy = f"{_VAULTS}/keyrotationpolicies", ("keys", "{name}", "rotationpolicy")
+    return {
+        **_common(keys.SHAPE, "read"),
+        ("GET", *policy): Operation("KeyRotationPolicyGet", f"{policies}/read", rotation.get),
+        ("PUT", *policy): Operation("KeyRotationPolicySet", f"{policies}/write", rotation.put),
+        ("POST", "keys", "{name}", "create"): Operation("KeyCreate", f"{_VAULTS}/keys/create/action", keys.create),
+        ("POST", "keys", "{name}", "rotate"): Operation("KeyRotate", f"{_VAULTS}/keys/rotate/action", keys.rotate),
+        ("GET", "keys", "{name}"): get,
+        ("GET", "keys", "{name}", "{version}"): get,
+        **on_version("KeyEncrypt", "encrypt", "encrypt", _encrypt),
+        **on_version("KeyDecrypt", "decrypt", "decrypt", _decrypt),
+        **on_version("KeyWrap", "wrapKey", "wrap", _encrypt),
+        **on_version("KeyUnwrap", "unwrapKey", "unwrap", _decrypt),
+        **on_version("KeySign", "sign", "sign", _sign),
+        **on_version("KeyVerify", "verify", "verify", _verify),
+    }
+
+
+def _encrypt(key: bytes, algorithm: str, body: dict[str, Json]) -> Json:
+    return crypto.encrypt(key, algorithm, crypto.unpacked(body, "value"))
+
+
+def _decrypt(key: bytes, algorithm: str, body: dict[str, Json]) -> Json:
+    return crypto.decrypt(key, algorithm, crypto.unpacked(body, "value"))
+
+
+def _sign(key: bytes, algorithm: str, body: dict[str, Json]) -> Json:
+    return crypto.sign(key, algorithm, crypto.unpacked(body, "value"))
+
+
+def _verify(key: bytes, algorithm: str, body: dict[str, Json]) -> Json:
+    return crypto.verify(key, algorithm, crypto.unpacked(body, "digest"), crypto.unpacked(body, "value"))
+
+
+_TABLES: Final = {"secrets": _secrets(), "keys": _keys()}
