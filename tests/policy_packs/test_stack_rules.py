@@ -269,9 +269,11 @@ def test_pull_requests(judge, vault, identity, grant, setting, make) -> None:
         "audiences": ["api://AzureADTokenExchange"],
     }
     credential = make("azure-native:managedidentity:FederatedIdentityCredential", props, "pr")
-    assert judge(catalog, a, credential, grant(a, catalog, CRYPTO), setting("cat-1")) == []
-    findings = judge(catalog, a, credential, grant(a, catalog), setting("cat-1"))
-    assert rules(findings) == [("no-pull-request-reach", "pr", False)]
+    metadata = "/providers/Microsoft.Authorization/roleDefinitions/21090545-7ca7-4776-b22c-e363652d74d2"
+    assert judge(catalog, a, credential, grant(a, catalog, metadata), setting("cat-1")) == []
+    for role in (USER, CRYPTO):
+        findings = judge(catalog, a, credential, grant(a, catalog, role), setting("cat-1"))
+        assert rules(findings) == [("no-pull-request-reach", "pr", False)]
 
 
 @pytest.mark.parametrize(

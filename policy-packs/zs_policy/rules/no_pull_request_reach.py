@@ -8,11 +8,13 @@ from zs_policy.references import type_of
 from zs_policy.rule import Family, Severity, StackRule
 from zs_policy.tables.federation import ROLES
 
+KINDS = ("vault", "secret", "key")
+
 
 def check(stack: Stack) -> Iterator[Problem]:
     worst: dict[str, Reach] = {}
     for reach in graph_of(stack).reach():
-        if reach.principal.kind == "pull request":
+        if reach.principal.kind == "pull request" and reach.target.kind in KINDS:
             trust = reach.path[0].urn
             if trust not in worst or (worst[trust].undecided and not reach.undecided):
                 worst[trust] = reach
