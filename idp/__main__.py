@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from idp import sandbox_verbs
 from idp.errors import FAILURE, IdpError
+from idp.options import DryRun, Env, Json, Recover, show
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -17,22 +18,11 @@ app = typer.Typer(
     add_completion=True,
     help="A company without stored credentials. Exit codes: 0 ok, 1 failure, 2 usage, 3 policy violation, 4 drift.",
 )
-sandbox_app = typer.Typer(no_args_is_help=True, help="Look into the sandbox's cloud.")
-app.add_typer(sandbox_app, name="sandbox")
+app.add_typer(sandbox_verbs.app, name="sandbox")
 audit_app = typer.Typer(no_args_is_help=True, help="The audit stack's own steps.")
 app.add_typer(audit_app, name="audit")
 offboard_app = typer.Typer(no_args_is_help=True, help="End somebody's access: shown first, then done.")
 app.add_typer(offboard_app, name="offboard")
-
-Env = Annotated[str, typer.Option("--env", "-e", help="environment, as declared in Pulumi.yaml")]
-Json = Annotated[bool, typer.Option("--json", help="one JSON document on stdout, no progress")]
-Recover = Annotated[bool, typer.Option("--recover", help="take back vaults and stores that were soft-deleted")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would be done and change nothing")]
-
-
-def show(document: Any) -> None:
-    """The result of a command for programs to read."""
-    typer.echo(json.dumps(document, indent=2, sort_keys=True, default=str))
 
 
 @app.command()
@@ -97,6 +87,19 @@ def drift(env: Env = "dev", as_json: Json = False) -> None:
     from idp import commands
 
     raise typer.Exit(commands.drift(env, as_json, show))
+
+
+@app.command()
+def ready(
+    env: Env = "dev",
+    service: Annotated[str, typer.Option("--service", help="one service; all when left out")] = "",
+    timeout: Annotated[float, typer.Option("--timeout", min=0, help="seconds in all, at most")] = 900.0,
+    as_json: Json = False,
+) -> None:
+    """Wait until identities can really read what they were granted, trying as themselves; say what is in the way."""
+    from idp import ready as ready_module
+
+    raise typer.Exit(ready_module.ready(env, service, timeout, as_json, show))
 
 
 @app.command()
@@ -181,14 +184,6 @@ def clean(dry_run: DryRun = False) -> None:
         raise IdpError("an `idp up` or `idp down` of this clone is running; wait for it or stop it first")
     for path in clean_module.clean(clean_module.ROOT, dry_run):
         typer.echo(f"{'would remove' if dry_run else 'removed'} {path.relative_to(clean_module.ROOT)}")
-
-
-@sandbox_app.command("synthetic")
-def synthetic(as_json: Json = False) -> None:
-    """Outputs that the sandbox made up from their types: nothing may be decided on them."""
-    from idp import commands
-
-    commands.synthetic(as_json, show)
 
 
 @audit_app.command("lock")

@@ -6,15 +6,20 @@ Files that git ignores for reasons of the user's own are not touched.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
+import json
 import os
 import shutil
+import signal
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = (".venv", ".sandbox", "build", "dist")
+STOP_SECONDS = 5.0
 CACHES = {"__pycache__", ".hypothesis", ".pytest_cache", ".ruff_cache", ".import_linter_cache"}
 
 
@@ -40,9 +45,39 @@ def is_busy(root: Path) -> bool:
     return False
 
 
+def stop_planes(root: Path) -> bool:
+    """End the data planes of this clone; whether they ran. They hold a lock for as long as they live."""
+    folder = root / ".sandbox" / "planes"
+    deadline = time.monotonic() + STOP_SECONDS
+    told = False
+    while _held(folder / "running.lock"):
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            pid = int(json.loads((folder / "endpoint.json").read_text(encoding="utf-8"))["pid"])
+            if not told or time.monotonic() > deadline:
+                os.kill(pid, signal.SIGKILL if told else signal.SIGTERM)
+                told = True
+        if time.monotonic() > deadline + STOP_SECONDS:
+            break
+        time.sleep(0.05)
+    return told
+
+
+def _held(lock: Path) -> bool:
+    try:
+        with lock.open() as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
 def clean(root: Path, dry_run: bool = False) -> list[Path]:
-    """Remove what our commands made in this clone and return it."""
+    """Stop what our commands started in this clone, remove what they made, and return that."""
     gone = list(leftovers(root))
+    if not dry_run:
+        stop_planes(root)
     for path in [] if dry_run else gone:
         shutil.rmtree(path, ignore_errors=False)
     return gone

@@ -18,9 +18,13 @@ from idp.errors import DRIFT, OK, IdpError, UsageError
 from idp.live import Live
 from idp.offboard import require_retired
 from idp.project import ROOT, load
-from idp.runner import StackRun
+from idp.ready import Checked
+from idp.runner import Runner, StackRun
+from idp.sandbox_command import environment as planes_environment
 
 Show = Callable[[Any], None]
+# `up` ends, whatever a grant takes: after this it says who has to wait longer.
+READY_SECONDS = 60.0
 
 
 def described(runs: list[StackRun]) -> list[dict[str, Any]]:
@@ -47,18 +51,38 @@ def up(environment: str, as_json: bool, show: Show, *, recover: bool = False) ->
         with deploy.opened(ROOT, project, live) as runner:
             require_retired(runner, environment)
             runs = deploy.up(runner, environment, recover=recover)
+            checks = _waited(runner, environment)
             report = summary_module.collect(runner.state, project, environment)
             synthetic = summary_module.made_up(runner.home.cloud)
     finally:
         live.close()
     seconds = time.monotonic() - started
     if as_json:
-        result = {"environment": environment, "seconds": round(seconds, 1), "synthetic": synthetic}
+        result: dict[str, Any] = {"environment": environment, "seconds": round(seconds, 1), "synthetic": synthetic}
+        if checks is not None:
+            result["ready"] = [one.document() for one in checks]
         show({**result, "stacks": described(runs), **report.document()})
     else:
         changed = sum(run.outcome.changed for run in runs)
         typer.echo(summary_module.render(report))
         typer.echo(summary_module.render_end(environment, changed, seconds, synthetic))
+    if late := [str(one) for one in checks or () if not one.probe.ready]:
+        lines = "\n  ".join(late)
+        raise IdpError(f"{environment} is deployed, and not everybody can read what they were granted:\n  {lines}")
+
+
+def _waited(runner: Runner, environment: str) -> list[Checked] | None:
+    """Whether identities can read what they were granted by now, said in a line; None while no data planes run."""
+    from idp import ready
+
+    if not planes_environment():
+        return None
+    runner.live.say("waiting until identities can read what they were granted")
+    checks = ready.through_planes(ROOT, runner.project, environment, "", READY_SECONDS, runner.stopped)
+    able, attempts = sum(one.probe.ready for one in checks), sum(one.probe.attempts for one in checks)
+    longest = max((one.probe.seconds for one in checks), default=0.0)
+    runner.live.say(f"{able} of {len(checks)} identities can read their vault ({attempts} attempts, {longest:.1f} s)")
+    return checks
 
 
 def preview(environment: str, as_json: bool, show: Show, *, recover: bool = False) -> None:
@@ -134,7 +158,7 @@ def env() -> None:
     live = Live()
     try:
         with deploy.opened(ROOT, load(ROOT), live) as runner:
-            for name, value in runner.home.env().items():
+            for name, value in (runner.home.env() | planes_environment()).items():
                 typer.echo(f"export {name}={shlex.quote(value)}")
     finally:
         live.close()

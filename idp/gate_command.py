@@ -40,14 +40,18 @@ def run_gate(
                 results.append(_native(native_stack, interrupts, allow_undecided))
         else:
             project.environment(environment)
-            with deploy.opened(ROOT, project, live) as runner, Interrupts() as interrupts:
+            with deploy.opened(ROOT, project, live) as runner:
                 for stack in project.deployment_order(environment):
                     started = time.monotonic()
                     runner.recover(stack)
                     runner.home.ensure_stack(stack)
                     env = os.environ | runner.home.env()
                     result = gate(
-                        runner.home.pulumi, stack, env=env, interrupts=interrupts, allow_undecided=allow_undecided
+                        runner.home.pulumi,
+                        stack,
+                        env=env,
+                        interrupts=runner.interrupts,
+                        allow_undecided=allow_undecided,
                     )
                     results.append(result)
                     live.say(f"{stack}: {in_short(result)} ({time.monotonic() - started:.0f} s)")

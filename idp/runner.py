@@ -49,8 +49,12 @@ class Runner:
         self.digest = program_digest(root)
         self._root = root
         self._told = False
-        self._interrupts = interrupts
+        self.interrupts = interrupts
         self._env = os.environ | home.env() | {engine_run.STARTED_BY: str(os.getpid())}
+
+    def stopped(self) -> bool:
+        """Whether somebody asked us to stop."""
+        return self.interrupts.wanted() > 0
 
     def command(self, arguments: Sequence[str]) -> str:
         """A short engine command; what it printed. An IdpError holds the engine's own words when it fails."""
@@ -141,7 +145,7 @@ class Runner:
             events=self.files / f"{stack}.{verb}.events",
             on_event=note,
             on_tick=lambda: self._show(stack, verb, outcome, started),
-            interrupts=self._interrupts,
+            interrupts=self.interrupts,
         )
         if changes:
             digest = self.digest if verb == "up" else ""
@@ -150,13 +154,13 @@ class Runner:
         return StackRun(stack, outcome, time.monotonic() - started, verdicts)
 
     def _show(self, stack: str, verb: str, outcome: Outcome, started: float) -> None:
-        if self._interrupts.count and not self._told:
+        if self.interrupts.count and not self._told:
             self._told = True
             self.live.say("stopping as soon as what is in flight is done; once more abandons it")
         self.live.step(f"{stack}: {verb}", outcome, started)
 
     def _raise_if_stopped(self, when: str) -> None:
-        if self._interrupts.wanted():
+        if self.interrupts.wanted():
             raise InterruptedRunError(f"stopped {when}; what was begun is finished by the next `make up`")
 
     def _raise_for(self, code: int, verb: str, stack: str, outcome: Outcome, log: Path) -> None:
