@@ -16,14 +16,17 @@ change is found with exactly its words, and nothing else changes.
 
 import copy
 import re
+import runpy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final, cast, final
 
+from zs_policy import wire
 from zs_policy.model import MISSING, Context, Environment, Resource, Stack
 from zs_policy.registry import Finding, Ruleset
 from zs_policy.rule import ResourceRule, Rule, StackRule
-from zs_policy.wire import Path, dotted, read
+from zs_policy.wire import dotted, read
 
 DEV: Final = "00000000-0000-4000-8000-0000000000d1"
 PROD: Final = "00000000-0000-4000-8000-0000000000f1"
@@ -79,7 +82,7 @@ class Break:
     several, each of which is told the same; `of=None` is the stack.
     """
 
-    path: str | Path
+    path: str | wire.Path
     value: object
     says: str
     undecided: bool = False
@@ -137,6 +140,14 @@ def _place(change: Break) -> str:
     return change.path if isinstance(change.path, str) else dotted(change.path)
 
 
+def load(folder: Path) -> dict[str, list[Case]]:
+    """The cases of every rule, by rule id."""
+    cases: dict[str, list[Case]] = {}
+    for file in sorted(folder.glob("[a-z]*.py")):
+        cases[file.stem.replace("_", "-")] = runpy.run_path(str(file))["CASES"]
+    return cases
+
+
 def found(finding: Finding) -> tuple[str, str, str, bool]:
     return finding.urn, finding.path, finding.text, finding.undecided
 
@@ -179,13 +190,13 @@ def _changed(samples: Sequence[Sample], change: Break) -> list[Sample]:
     return [replace(s, props=_with(s.props, change.path, change.value)) if s.name == name else s for s in samples]
 
 
-def _steps(path: str | Path) -> list[str | int]:
+def _steps(path: str | wire.Path) -> list[str | int]:
     if not isinstance(path, str):
         return list(path)
     return [int(index) if index else key for index, key in re.findall(r"\[(\d+)\]|([^.\[\]]+)", path)]
 
 
-def _with(props: Mapping[str, object], path: str | Path, value: object) -> dict[str, object]:
+def _with(props: Mapping[str, object], path: str | wire.Path, value: object) -> dict[str, object]:
     """A copy with one place changed. A way that is not there yet is made; an index may be the next one."""
     whole = copy.deepcopy(dict(props))
     steps = _steps(path)

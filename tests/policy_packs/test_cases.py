@@ -1,26 +1,13 @@
 """Each rule, for each type: what passes is silent; each single change is found with exactly its words."""
 
-import importlib.util
 from pathlib import Path
 
 import pytest
 
 from zs_policy.registry import all_rules
-from zs_policy.testing import Case, found, uncovered
+from zs_policy.testing import Case, found, load, uncovered
 
-FOLDER = Path(__file__).parent / "cases"
-
-
-def cases_of(file: Path) -> list[Case]:
-    spec = importlib.util.spec_from_file_location(f"cases_{file.stem}", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.CASES
-
-
-CASES = {file.stem.replace("_", "-"): cases_of(file) for file in sorted(FOLDER.glob("*.py"))}
+CASES = load(Path(__file__).parent / "cases")
 EACH = [(rule_id, case) for rule_id, cases in CASES.items() for case in cases]
 
 
@@ -40,3 +27,8 @@ def test_what_passes_is_silent_and_each_change_is_found_with_its_words(rule_id: 
 def test_every_type_of_a_rule_is_broken_by_some_case(rule_id: str) -> None:
     assert any(case.breaks for case in CASES[rule_id])
     assert uncovered(all_rules()[rule_id], CASES[rule_id]) == set()
+
+
+def test_every_rule_has_cases_and_every_case_its_rule() -> None:
+    assert set(all_rules()) - set(CASES) == set(), "rules without tests/policy_packs/cases/<rule>.py"
+    assert set(CASES) - set(all_rules()) == set(), "cases of rules that are not there"

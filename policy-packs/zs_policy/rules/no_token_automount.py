@@ -22,6 +22,8 @@ def check(stack: Stack) -> Iterator[Problem]:
     for account in accounts:
         if same(account.at(SWITCH), True):
             yield violated((SWITCH,), "mounts the account's token into each of its pods", urn=account.urn)
+        elif account.at(SWITCH) is UNKNOWN:
+            yield undecided((SWITCH,), "is not known yet: the token may be mounted", urn=account.urn)
     for pod in stack.of(*POD_SPECS):
         yield from _pod(pod, closed)
 
@@ -41,8 +43,13 @@ def _pod(pod: Resource, closed: set[tuple[object, object]]) -> Iterator[Problem]
 
 
 def _name(resource: Resource, path: str) -> tuple[object, object]:
-    namespace = resource.at("metadata.namespace")
-    return ("default" if namespace is MISSING else namespace), resource.at(path)
+    namespace = _text(resource, "metadata.namespace")
+    return ("default" if namespace is MISSING else namespace), _text(resource, path)
+
+
+def _text(resource: Resource, path: str) -> object:
+    value = resource.at(path)
+    return value if isinstance(value, str) or value is UNKNOWN else MISSING
 
 
 RULE = StackRule(

@@ -50,7 +50,8 @@ def _audits(setting: Resource) -> object:
 
 
 def _field(log: object, name: str) -> object:
-    return cast("dict[str, object]", log).get(name) if isinstance(log, dict) else None
+    value = cast("dict[str, object]", log).get(name) if isinstance(log, dict) else None
+    return value if isinstance(value, str | bool) or value is UNKNOWN else None
 
 
 RULE = StackRule(

@@ -39,5 +39,6 @@ CASES = [
     Case(
         Sample(SERVICE_ACCOUNT, {"metadata": {"name": "shop"}}),
         Break(SWITCH, True, "mounts the account's token into each of its pods"),
+        Break(SWITCH, UNKNOWN, "is not known yet: the token may be mounted", undecided=True),
     ),
 ]
