@@ -94,7 +94,13 @@ def _context(given: Given) -> Context:
     config = dict(given.config)
     if given.stack and f"{given.project}:environments" not in config:
         config |= _declared(given.project)
-    return declaration.context(given.stack, given.project, preview=given.preview, config=config)
+    return declaration.context(
+        given.stack,
+        given.project,
+        preview=given.preview,
+        config=config,
+        secrets_provider=given.secrets_provider,
+    )
 
 
 def _declared(project: str) -> dict[str, str]:

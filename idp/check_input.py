@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from zs_policy.model import Resource
@@ -28,6 +28,7 @@ class Given:
     project: str = ""
     preview: bool = True
     config: Mapping[str, str] = field(default_factory=dict[str, str])
+    secrets_provider: str = ""
 
 
 def parse(name: str, data: bytes) -> Given:
@@ -121,7 +122,14 @@ def _export(name: str, deployment: object) -> Given:
             raise InputError(f"{where} is no object")
         if not state.get("delete"):
             states.append((where, cast("dict[str, Any]", state)))
-    return _given(states, preview=False, config={})
+    return replace(_given(states, preview=False, config={}), secrets_provider=_secrets_provider(deployment))
+
+
+def _secrets_provider(deployment: Mapping[str, Any]) -> str:
+    """What the export says that its secrets are encrypted with."""
+    stated = deployment.get("secrets_providers")
+    kind = cast("dict[str, Any]", stated).get("type") if isinstance(stated, dict) else ""
+    return kind if isinstance(kind, str) else ""
 
 
 def _given(states: Sequence[tuple[str, Mapping[str, Any]]], *, preview: bool, config: Mapping[str, str]) -> Given:

@@ -14,7 +14,13 @@ class DeclarationError(Exception):
 
 
 def context(
-    stack: str, project: str, *, preview: bool, config: Mapping[str, str], secret_keys: frozenset[str] = frozenset()
+    stack: str,
+    project: str,
+    *,
+    preview: bool,
+    config: Mapping[str, str],
+    secret_keys: frozenset[str] = frozenset(),
+    secrets_provider: str = "",
 ) -> Context:
     """The stack and its surroundings, from the engine's configuration by full key.
 
@@ -29,6 +35,7 @@ def context(
         audit_stack=config.get(f"{project}:auditStack", ""),
         config=config,
         secret_config=secret_keys,
+        secrets_provider=secrets_provider,
     )
 
 

@@ -101,6 +101,8 @@ class Context:
     audit_stack: str = ""
     config: Mapping[str, str] = field(default_factory=dict[str, str])
     secret_config: frozenset[str] = frozenset()
+    secrets_provider: str = ""
+    """What encrypts this stack's state ("passphrase", "cloud", "service"), "" where whoever asks cannot tell."""
     options: Mapping[str, object] = field(default_factory=dict[str, object])
     """The parameters of the rule that is being run, defaults filled in."""
 

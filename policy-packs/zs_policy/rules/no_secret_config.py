@@ -6,13 +6,17 @@ from zs_policy.literals import credential
 from zs_policy.model import Problem, Stack, violated
 from zs_policy.rule import Family, Severity, StackRule
 
+HIDDEN = "[secret]"
+"""What a printed preview says in place of a secret value."""
+
 
 def check(stack: Stack) -> Iterator[Problem]:
     context = stack.context
-    for key in sorted(context.secret_config):
+    hidden = context.secret_config | {key for key, value in context.config.items() if value == HIDDEN}
+    for key in sorted(hidden):
         yield violated(("config", key), "is a secret in the stack's configuration")
     for key, value in sorted(context.config.items()):
-        if key not in context.secret_config and (kind := credential(value, key.split(":")[-1])):
+        if key not in hidden and (kind := credential(value, key.split(":")[-1])):
             yield violated(("config", key), f"holds what looks like {kind}")
 
 

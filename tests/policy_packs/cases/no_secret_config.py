@@ -18,6 +18,14 @@ CASES = [
         Break(
             "",
             None,
+            "is a secret in the stack's configuration",
+            at="config.zero-secret:smtp",
+            of=None,
+            context=replace(CONTEXT, config=CONFIG | {"zero-secret:smtp": "[secret]"}),
+        ),
+        Break(
+            "",
+            None,
             "holds what looks like a password in a URL",
             at="config.zero-secret:smtp",
             of=None,

@@ -1,0 +1,58 @@
+# ruff: noqa: E501 - a table reads across
+
+import base64
+import hashlib
+
+from zs_policy.tables.lookups import LOOKUPS
+from zs_policy.testing import Break, Case, Sample
+from zs_policy.wire import SECRET, SIGNATURE, UNKNOWN
+
+KEY = base64.b64encode(hashlib.sha512(b"account").digest()).decode()
+BUS = base64.b64encode(hashlib.sha256(b"bus").digest()).decode()
+CONNECTION = f"Endpoint=sb://x.servicebus.windows.net/;SharedAccessKeyName=k;SharedAccess{'Key'}={BUS}"
+MARKED = {SIGNATURE: SECRET, "value": UNKNOWN}
+MADE = "holds a key that a cloud made: it was looked up, or copied"
+CARRIES = "exists to carry a key, and what it carries was looked up or comes from another resource"
+CALLED = "is called a key or a connection string, and its value was looked up or comes from another resource"
+SETTING = "siteConfig.appSettings[0]"
+
+
+def setting(name: str, value: object) -> dict[str, object]:
+    return {"name": name, "value": value}
+
+
+CASES = [
+    Case(
+        Sample(
+            "azure-native:web:WebApp",
+            {
+                "siteConfig": {"appSettings": [setting("AzureWebJobsStorage__accountName", UNKNOWN)]},
+                "storageAccountName": UNKNOWN,
+            },
+        ),
+        Break(SETTING, setting("upstream", KEY), MADE, at=f"{SETTING}.value"),
+        Break(SETTING, setting("upstream", CONNECTION), MADE, at=f"{SETTING}.value"),
+        Break(SETTING, setting("AzureWebJobsStorage", MARKED), CALLED, at=f"{SETTING}.value"),
+        Break(SETTING, setting("AzureWebJobsStorage", UNKNOWN), CALLED, at=f"{SETTING}.value", undecided=True),
+        Break(SETTING, setting("COSMOS_KEY", UNKNOWN), CALLED, at=f"{SETTING}.value", undecided=True),
+        Break(SETTING, setting("COSMOS_KEY", MARKED), CALLED, at=f"{SETTING}.value"),
+        Break(SETTING, setting("BLOB_CONNECTION_STRING", MARKED), CALLED, at=f"{SETTING}.value"),
+        Break("storageAccountAccessKey", UNKNOWN, CARRIES),
+    ),
+    Case(
+        Sample(
+            "azure-native:web:WebApp",
+            {"siteConfig": {"appSettings": [setting("APPLICATIONINSIGHTS_CONNECTION_STRING", UNKNOWN)]}},
+        ),
+        Break("siteConfig.connectionStrings", [{"name": "db", "connectionString": MARKED}], CARRIES,
+              at="siteConfig.connectionStrings[0].connectionString"),
+    ),
+    Case(
+        Sample("azure-native:app:ContainerApp", {"configuration": {"secrets": [{"name": "bus-connection-string", "keyVaultUrl": UNKNOWN}]}}),
+        Break("configuration.secrets[0].value", MARKED, CALLED),
+    ),
+    Case(
+        Sample("aws:s3/bucket:Bucket", {}, name="sound"),
+        *(Break("", None, "this lookup answers with a credential", instead=Sample(token, {})) for token in sorted(LOOKUPS)),
+    ),
+]  # fmt: skip
