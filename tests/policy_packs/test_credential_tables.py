@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from zs_policy.tables import databases, local_auth, lookups, machines, minted, pods
+from zs_policy.tables import credential_properties, databases, local_auth, lookups, machines, minted, pods
 from zs_policy.tables.local_auth_left_out import LEFT_OUT, left_out
 
 pytestmark = pytest.mark.slow
@@ -65,6 +65,11 @@ def test_what_is_left_out_of_local_authentication_is_there_to_be_left_out(sdk) -
             kind, _, path = entry.partition("#")
             assert kind in types | modules, entry
             assert not path or path in sdk.types[kind], entry
+
+
+def test_credentials_under_other_names_are_where_the_table_says(sdk) -> None:
+    places = {(kind, path) for kind, paths in credential_properties.PLACES.items() for path in paths}
+    assert {(kind, path) for kind, path in places if path not in sdk.types.get(kind, {})} == set()
 
 
 def test_every_managed_master_password_is_judged(sdk) -> None:

@@ -29,7 +29,7 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
     if resource.kind == "aws:ssm/parameter:Parameter" and resource.at("type") not in ("SecureString", UNKNOWN):
         return
     for name in WHEN_ANY[resource.kind]:
-        if resource.at(name) is not MISSING:
+        if resource.at(name) not in (MISSING, {}, ""):
             yield violated((name,), "writes a secret's value from the program")
 
 

@@ -5,6 +5,7 @@ repeats the walk fails for a name that is in none of these sets. A name, not a (
 that comes with a new SDK version and reuses a name is covered before anyone has seen it.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from zs_policy.tables.text import listed
@@ -50,7 +51,7 @@ TOKENS: Final = listed("""
 
 PRIVATE_KEYS: Final = listed("""
     certificatePrivateKey domainSigningPrivateKey pfx pfxBlob pfxCertificate privateKey privateKeyData privateKeyWo
-    sshPrivateKey hostKeyBodyWo tokenKey vapidPrivateKey
+    sshPrivateKey privateKeyPem caPrivateKeyPem hostKeyBodyWo tokenKey vapidPrivateKey
     """)
 
 CONNECTION_STRINGS: Final = listed("""
@@ -79,6 +80,25 @@ elsewhere (what is inside a container has its own names); names of Kubernetes or
 address; keys of KMS, of lookups, of licences and public keys; public tokens and units of time; certificates. Their
 values are still scanned by shape.
 """
+
+PLACES: Final[Mapping[str, frozenset[str]]] = {
+    "aws:amplify/app:App": listed("basicAuthCredentials autoBranchCreationConfig.basicAuthCredentials"),
+    "aws:amplify/branch:Branch": listed("basicAuthCredentials"),
+    "aws:appflow/connectorProfile:ConnectorProfile": listed(
+        "connectorProfileConfig.connectorProfileCredentials.amplitude.secretKey"
+    ),
+    "aws:datasync/locationObjectStorage:LocationObjectStorage": listed("secretKey"),
+    "aws:directconnect/macsecKeyAssociation:MacsecKeyAssociation": listed("cak"),
+    "aws:pinpoint/baiduChannel:BaiduChannel": listed("secretKey"),
+    "aws:sns/platformApplication:PlatformApplication": listed("platformCredential"),
+    "aws:transfer/hostKey:HostKey": listed("hostKeyBody"),
+    "aws:transfer/server:Server": listed("hostKey"),
+    "azure-native:appcomplianceautomation:Webhook": listed("webhookKey updateWebhookKey"),
+    "azure-native:botservice:Bot": listed("properties.publishingCredentials"),
+    "azure-native:notificationhubs:Namespace": listed("pnsCredentials.wnsCredential.secretKey"),
+    "azure-native:notificationhubs:NotificationHub": listed("wnsCredential.secretKey"),
+}
+"""Credentials under a name that is something else on other types, by type and path."""
 
 DECIDED_BY_VALUE: Final = NOT_CREDENTIALS | CONNECTION_STRINGS | SECRET_VALUES
 ALWAYS: Final = PASSWORDS | CLIENT_SECRETS | ACCOUNT_KEYS | TOKENS | PRIVATE_KEYS

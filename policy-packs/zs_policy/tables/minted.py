@@ -44,6 +44,7 @@ MINTED: Final[Mapping[str, str]] = {
     "aws:lightsail/bucketAccessKey:BucketAccessKey": "an access key of a bucket",
     "aws:msk/scramSecretAssociation:ScramSecretAssociation": "a user of the brokers with a password",
     "aws:msk/singleScramSecretAssociation:SingleScramSecretAssociation": "a user of the brokers with a password",
+    "aws:ssm/activation:Activation": "a code that signs machines in, kept in state",
     "aws:transfer/sshKey:SshKey": "an SSH key of a user",
     "aws:wafv2/apiKey:ApiKey": "an API key",
     "azure-native:apimanagement:Subscription": "a pair of subscription keys",
@@ -94,6 +95,10 @@ MINTED_WHEN: Final[Mapping[str, tuple[Switch, ...]]] = {
     "azure-native:app:ConnectedEnvironmentsCertificate": _when("properties.value", ANYTHING, _PFX),
     "azure-native:automation:Certificate": _when("base64Value", ANYTHING, _PFX),
     "azure-native:datafactory:CredentialOperation": _when("properties.type", ("ServicePrincipal",), "a stored secret"),
+    **dict.fromkeys(
+        ("azure-native:iothub:IotHubResource", "azure-native:deviceprovisioningservices:IotDpsResource"),
+        _when("properties.authorizationPolicies", ANYTHING, "a pair of keys for each of its policies"),
+    ),
     **dict.fromkeys(
         (
             "azure-native:web:Certificate",

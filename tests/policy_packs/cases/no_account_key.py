@@ -1,3 +1,4 @@
+from zs_policy.tables.credential_properties import PLACES
 from zs_policy.testing import Break, Case, Sample
 from zs_policy.wire import SECRET, SIGNATURE, UNKNOWN
 
@@ -14,4 +15,10 @@ CASES = [
         Break("settings[0].sasToken", "anything", WORDS.format("a token")),
         Break("privateKey", "anything", WORDS.format("a private key")),
     )
+] + [
+    Case(
+        Sample(kind, {}),
+        *(Break(path, value, WORDS.format("a credential")) for path in paths for value in ("x1y2z3", UNKNOWN)),
+    )
+    for kind, paths in sorted(PLACES.items())
 ]
