@@ -103,7 +103,7 @@ def test_locking_needs_what_was_read(azure: Provider, policy: Made) -> None:
     identity, inputs = policy
     read = etag(azure, identity)
     azure.update(immutability.POLICY, "urn", identity, inputs, {**inputs, DAYS: 3650})  # somebody else, meanwhile
-    with pytest.raises(RefusedError, match="PreconditionFailed"):
+    with pytest.raises(RefusedError, match="ConditionNotMet"):
         immutability.lock(azure.cloud, identity, read)
     tag = immutability.lock(azure.cloud, identity, etag(azure, identity))
     assert tag == etag(azure, identity) != read

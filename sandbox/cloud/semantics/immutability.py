@@ -11,6 +11,7 @@ holding some: the safe side of what the service does.
 
 # ruff: noqa: ARG002 - hooks share their signatures
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -30,6 +31,7 @@ EXTENSIONS: Final = 5
 _DAYS: Final = "immutabilityPeriodSinceCreationInDays"
 _APPENDS: Final = ("allowProtectedAppendWrites", "allowProtectedAppendWritesAll")
 _EXTENDED: Final = "immutability-extended"
+_WRITES: Final = "immutability-writes"
 _DAY_S: Final = 86_400
 
 
@@ -46,7 +48,7 @@ _YES: Final = Verdict(True)
 
 class Policy(Thing):
     def creating(self, cloud: "Cloud", record: "Record") -> "Record":
-        return self._accepted(record, record)
+        return self._accepted(cloud, record)
 
     def updating(self, cloud: "Cloud", old: "Record", record: "Record") -> "Record":
         if _locked(old):
@@ -55,7 +57,7 @@ class Policy(Thing):
                 "a locked immutability policy is not updated: its period can only be extended, never shortened, by an "
                 "operation of its own",
             )
-        return self._accepted(record, old)
+        return self._accepted(cloud, record)
 
     def deleting(self, cloud: "Cloud", record: "Record") -> None:
         if _locked(record):
@@ -64,12 +66,12 @@ class Policy(Thing):
                 f"the immutability policy {record.id} is locked: it stays until the last blob's retention has passed",
             )
 
-    def _accepted(self, record: "Record", before: "Record") -> "Record":
+    def _accepted(self, cloud: "Cloud", record: "Record") -> "Record":
         if all(record.inputs.get(name) for name in _APPENDS):
             raise RefusedError("InvalidRequest", f"{' and '.join(map(repr, _APPENDS))} exclude each other")
         if not 1 <= _days(record) <= LONGEST_DAYS:
             raise RefusedError("InvalidRequest", f"{_DAYS!r} is 1 to {LONGEST_DAYS}")
-        return _tagged(record, before)
+        return _tagged(cloud, record)
 
 
 class Keeper(Thing):
@@ -93,7 +95,7 @@ class Keeper(Thing):
 
 def lock(cloud: "Cloud", policy: str, etag: str) -> str:
     """Lock a container's immutability policy. There is no way back. `etag` is the one that was read with what is being
-    locked; returns the new one. Raises `RefusedError`: `NotFound`, `PreconditionFailed`, already locked.
+    locked; returns the new one. Raises `RefusedError`: `NotFound`, `ConditionNotMet`, already locked.
     """
     with cloud.transaction():
         record = _matching(cloud, policy, etag)
@@ -178,21 +180,23 @@ def _matching(cloud: "Cloud", policy: str, etag: str) -> "Record":
         raise RefusedError("NotFound", f"there is no immutability policy {policy!r}")
     if record.outputs.get("etag") != etag:
         raise RefusedError(
-            "PreconditionFailed", f"the immutability policy {record.id} has changed since it was read: read it again"
+            "ConditionNotMet", f"the immutability policy {record.id} has changed since it was read: read it again"
         )
     return record
 
 
 def _put(cloud: "Cloud", record: "Record") -> str:
-    record = _tagged(record, record)
+    record = _tagged(cloud, record)
     cloud.put(record)
     return str(record.outputs["etag"])
 
 
-def _tagged(record: "Record", before: "Record") -> "Record":
-    """The record with the etag that follows the one before."""
-    version = int(str(before.outputs.get("etag")).strip('"'), 0)
-    return replace(record, outputs={**record.outputs, "etag": f'"0x{version + 1:X}"'})
+def _tagged(cloud: "Cloud", record: "Record") -> "Record":
+    """The record with an etag that no policy of this name had before."""
+    writes = (cloud.fact(_WRITES, record.key) or 0) + 1
+    cloud.note(_WRITES, record.key, writes)
+    drawn = hashlib.sha256(f"{record.key} {writes}".encode()).hexdigest()[:12].upper()
+    return replace(record, outputs={**record.outputs, "etag": f'"0x8D{drawn}"'})
 
 
 def _days(record: "Record") -> int:
