@@ -77,7 +77,7 @@ def audience_fault(audiences: object) -> str:
 KNOWN_ISSUERS: Final = re.compile(
     r"https://(?:"
     r"token\.actions\.githubusercontent\.com(?:/[\w.-]+)?"
-    r"|(?:[\w-]+\.)?gitlab\.com|gitlab\.[\w.-]+|[\w.-]+\.gitlab\.[\w.-]+"
+    r"|(?:[\w-]+\.)?gitlab\.com|gitlab\.(?!com\.)[\w.-]+|[\w.-]+\.gitlab\.[\w.-]+"
     r"|api\.bitbucket\.org/2\.0/workspaces/[\w.-]+/pipelines-config/identity/oidc"
     r"|oidc\.circleci\.com/org/[\w-]+"
     r"|agent\.buildkite\.com"
