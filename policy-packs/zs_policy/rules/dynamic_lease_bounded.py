@@ -11,7 +11,6 @@ ROLE = "vault:database/secretBackendRole:SecretBackendRole"
 LEASES = {
     ROLE: ("maxTtl", "defaultTtl"),
     "vault:aws/secretBackendRole:SecretBackendRole": ("maxStsTtl", "defaultStsTtl"),
-    "vault:index/token:Token": (),
     "vault:index/mount:Mount": ("maxLeaseTtlSeconds", "defaultLeaseTtlSeconds"),
     "vault:database/secretsMount:SecretsMount": ("maxLeaseTtlSeconds", "defaultLeaseTtlSeconds"),
 }

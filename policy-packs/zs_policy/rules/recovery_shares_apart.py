@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from zs_policy.model import Context, Problem, Resource, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 
-TYPES = frozenset({"command:local:Command", "command:remote:Command", "command:local:run"})
+TYPES = frozenset({"command:local:Command", "command:remote:Command"})
 INIT = re.compile(r"\b(?:vault|bao|openbao)\b[^|;&]*\boperator\s+(?:init|rekey|generate-root)\b")
 SEALED = re.compile(r"-(?:pgp|recovery-pgp)-keys\b")
 

@@ -1,0 +1,38 @@
+from dataclasses import replace
+
+from zs_policy.model import MISSING
+from zs_policy.testing import CONTEXT, Break, Case, Sample
+from zs_policy.wire import UNKNOWN
+
+PROD = replace(CONTEXT, stack="prod")
+
+KEY = "azure-native:keyvault:Key"
+POLICY, EXPIRES = "properties.rotationPolicy", "properties.attributes.expires"
+ACTIONS = f"{POLICY}.lifetimeActions"
+
+
+def rotate(after: str) -> list[object]:
+    return [{"action": {"type": "rotate"}, "trigger": {"timeAfterCreate": after}}]
+
+
+ROTATING = Sample(KEY, {"properties": {"rotationPolicy": {"lifetimeActions": rotate("P18M")}}})
+CASES = [
+    Case(
+        Sample(KEY, {"properties": {"kty": "RSA", "attributes": {"expires": 1893456000}}}),
+        Break("properties.attributes", MISSING, "is missing, and so is a rotation policy", at=EXPIRES),
+        Break(EXPIRES, 0, "is missing, and so is a rotation policy"),
+        Break(EXPIRES, UNKNOWN, "is not known yet: whether this key ever expires", undecided=True, at=POLICY),
+    ),
+    Case(
+        ROTATING,
+        Break(ACTIONS, rotate("P3Y"), "rotates later than after 730 days"),
+        Break(
+            ACTIONS,
+            [{"action": {"type": "notify"}, "trigger": {"timeBeforeExpiry": "P30D"}}],
+            "does not rotate the key",
+        ),
+        Break(ACTIONS, MISSING, "does not rotate the key"),
+        Break(POLICY, UNKNOWN, "is not known yet: whether this key ever expires", undecided=True),
+    ),
+    Case(ROTATING, Break(POLICY, MISSING, "is missing: in production a key rotates by itself"), context=PROD),
+]

@@ -1,0 +1,17 @@
+from zs_policy.model import MISSING
+from zs_policy.testing import Break, Case, Sample
+from zs_policy.wire import UNKNOWN
+
+AT = "properties.attributes.expires"
+CASES = [
+    Case(
+        Sample(
+            "azure-native:keyvault:Secret",
+            {"properties": {"attributes": {"expires": 1798761600, "notBefore": 1798000000}}},
+        ),
+        Break(AT, MISSING, "must be set"),
+        Break(AT, 0, "must be set"),
+        Break(AT, UNKNOWN, "is not known yet", undecided=True),
+        Break(AT, 1893456000, "must be at most 365 days after its beginning"),
+    )
+]
