@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Final
 
+from zs_access.aws import Aws
 from zs_access.azure import Azure
 from zs_access.graph import Graph
+from zs_access.kubernetes import Kubernetes
 from zs_access.world import World
 from zs_policy.model import Context, Resource, Stack
 
@@ -19,6 +21,8 @@ def build(resources: Iterable[Resource], context: Context | None = None) -> Grap
     """
     world = World(resources, context or Context())
     Azure(world)
+    Aws(world)
+    Kubernetes(world)  # last: its service accounts are joined with the subjects that the clouds trust
     return world.graph
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple, cast, final
 
 from zs_access.graph import ROOT, UNPLACED, Become, Grant, Graph, Node, Rights, Step
-from zs_policy.model import Context, Resource
+from zs_policy.model import MISSING, Context, Resource
 from zs_policy.wire import UNKNOWN
 
 _SUBSCRIPTION: Final = re.compile(r"(?i)/subscriptions/([^/]+)(?:/resourceGroups/([^/]+))?")
@@ -31,7 +31,7 @@ def text(value: object) -> str:
 
 def items(value: object) -> list[object]:
     """A list as it is, one thing as a list of it, nothing as an empty one."""
-    if value is None:
+    if value is None or value is MISSING:
         return []
     return cast("list[object]", value) if isinstance(value, list) else [value]
 
