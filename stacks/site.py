@@ -45,8 +45,8 @@ class Sinks:
 class Site:
     """A place for the resources of one owner: a service, an environment's platform, or the audit stack.
 
-    `past` are the names that the owner had before it was renamed, oldest first. Physical names are made from the
-    oldest, so a rename changes none; the program's own names are new, and aliased to all before.
+    `past` are the names that the owner had before it was renamed, oldest first. Physical names and tags are made from
+    the oldest, so a rename changes nothing in the cloud; the program's own names are new, and aliased to all before.
     """
 
     stack: Stack
@@ -84,7 +84,7 @@ class Site:
             f"{self.service}{self.suffix}-group",
             resource_group_name=self.group,
             location=self.region,
-            tags={**self.tags, "env": self.stack.environment_name, "owner": self.owner, "service": self.service},
+            tags={**self.tags, "env": self.stack.environment_name, "owner": self.owner, "service": self._first},
             opts=self.options(f"{self.suffix}-group"),
         )
 
@@ -97,7 +97,7 @@ class Site:
         """Arguments that every component takes."""
         return {
             "environment": self.stack.environment_name,
-            "service": self.service,
+            "service": self._first,
             "owner": self.owner,
             "subscription_id": self.stack.subscription_id,
             "resource_group_name": self.group,

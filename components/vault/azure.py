@@ -40,9 +40,9 @@ class AzureVaultArgs(PrivateArgs):
     """Take a soft-deleted vault of this name back instead of making one. It comes back without its grants, diagnostic
     settings and event subscriptions: this program makes them again."""
     adopt: NotRequired[str]
-    """ARM id of a vault of this name that exists already and is taken over instead of made. Its properties and tags
-    must be what this program declares: the engine names what differs, and changes nothing. It stays in its own resource
-    group; what is made beside it goes into `resource_group_name`."""
+    """ARM id of a vault of this name that exists already and is taken over instead of made. A preview shows what would
+    be changed in it to be what is declared here; what cannot be changed in place, the engine refuses. It stays in its
+    own resource group; what is made beside it goes into `resource_group_name`."""
     audit_later: NotRequired[bool]
     """Only for the vault of the audit stack, whose key encrypts the very accounts that its logs go to: `start_logging`
     is called once they exist."""
