@@ -1,4 +1,6 @@
-"""What exists and who can read what, from the sandbox's real state: counts by kind, and the stacks' `access` output."""
+"""What exists and who reaches what, from the sandbox's real state: counts by kind, and access as the deployed grants
+give it, held against what the stacks' `access` output declares.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from idp import access, access_sources
+from idp.access import Access
 from idp.outcome import STACK_TYPE, kind
 from idp.project import Project
 from idp.state import SandboxState
+from zs_access import Difference, build, compare, judged
 
 # What is counted is what exists in a cloud; components and providers are the engine's own.
 _OWN = ("pulumi:", "zerosecret:")
@@ -19,15 +24,20 @@ SOFT_DELETED = "soft-deleted; purge protection keeps it, and its name, until its
 
 @dataclass(frozen=True)
 class Summary:
-    """`kinds`: how many of each resource type a stack holds. `access`: every grant on a vault."""
+    """`kinds`: how many of each resource type a stack holds. `declared`: every grant as the stacks tell of it;
+    `effective`: what the deployed grants amount to, and `differences` where the two are not the same.
+    """
 
     environment: str
     kinds: dict[str, Counter[str]]
-    access: list[dict[str, Any]]
+    declared: list[dict[str, Any]]
+    effective: Access
+    differences: list[str]
 
     def document(self) -> dict[str, Any]:
         kinds = {stack: dict(sorted(counted.items())) for stack, counted in self.kinds.items()}
-        return {"resources": kinds, "access": self.access}
+        effective = access.document(self.effective)
+        return {"resources": kinds, "access": self.declared, "effective": effective, "differences": self.differences}
 
 
 def stack_outputs(deployment: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +50,7 @@ def stack_outputs(deployment: dict[str, Any]) -> dict[str, Any]:
 
 def collect(state: SandboxState, project: Project, environment: str) -> Summary:
     kinds: dict[str, Counter[str]] = {}
-    access: list[dict[str, Any]] = []
+    declared: list[dict[str, Any]] = []
     for stack in project.deployment_order(environment):
         deployment = state.deployment(stack)
         if deployment is None:
@@ -49,8 +59,20 @@ def collect(state: SandboxState, project: Project, environment: str) -> Summary:
             item["type"] for item in deployment.get("resources") or [] if item.get("custom") and not item.get("delete")
         ]
         kinds[stack] = Counter(kind(token) for token in types if not token.startswith(_OWN))
-        access += stack_outputs(deployment).get("access") or []
-    return Summary(environment, kinds, access)
+        declared += stack_outputs(deployment).get("access") or []
+    graph = build(access_sources.deployed(state, project, environment))
+    return Summary(environment, kinds, declared, access.access(graph), _differences(compare(graph, declared)))
+
+
+def _differences(found: Difference) -> list[str]:
+    told = [(found.undeclared, "is granted and not declared"), (found.unreached, "is declared and not granted")]
+    return sorted(
+        {
+            f"{reach.principal.label} may {reach.right} the {reach.target.kind} {reach.target.label}: {what}"
+            for reaches, what in told
+            for reach in reaches
+        }
+    )
 
 
 def render(report: Summary) -> str:
@@ -62,15 +84,22 @@ def render(report: Summary) -> str:
         ]
     if not report.kinds:
         return f"Nothing is deployed in {report.environment}. Start with: make up ENV={report.environment}"
-    lines.append(f"\nWho can read what in {report.environment}:")
-    return "\n".join(lines + (_grants(report.access) or ["  nobody: no grants"]))
+    lines += [f"\nWho reaches what in {report.environment}, by the grants that are deployed:", ""]
+    lines += [access.table(report.effective) or "  nobody: no grants"]
+    if others := [entry for entry in report.declared if not judged(entry)]:
+        lines += ["\nOn data services, as declared:", *_grants(others)]
+    if report.differences:
+        lines += ["\nNot as declared:", *(f"  {line}" for line in report.differences)]
+    elif report.declared:
+        lines.append("\nThis is what the stacks declare.")
+    return "\n".join(lines)
 
 
-def _grants(access: list[dict[str, Any]]) -> list[str]:
+def _grants(granted: list[dict[str, Any]]) -> list[str]:
     """A line a thing that is reached, below it a line a grant; what holds secrets first."""
     reached: dict[str, set[str]] = {}
     holders: set[str] = set()
-    for entry in access:
+    for entry in granted:
         where, secrets = entry["vault"] or names(entry["scope"]), ", ".join(entry["secrets"])
         if secrets:
             holders.add(where)

@@ -12,7 +12,7 @@ refuses, and rights that somebody could give themselves (`manage` says who could
 """
 
 from zs_access.build import build, graph_of
-from zs_access.declared import Difference, compare
+from zs_access.declared import Difference, compare, judged
 from zs_access.graph import Graph, Node, Reach, Right, Step
 
-__all__ = ["Difference", "Graph", "Node", "Reach", "Right", "Step", "build", "compare", "graph_of"]
+__all__ = ["Difference", "Graph", "Node", "Reach", "Right", "Step", "build", "compare", "graph_of", "judged"]

@@ -23,15 +23,15 @@ def compare(graph: Graph, access: Iterable[object]) -> Difference:
     """Compare with entries of the shape {principalResource, role, scope, …}; roles that reach no secret, key or
     container say nothing here.
 
-    Where another stack's identity is known by its object id only, it is taken for the declared one that reaches the
-    very same.
+    An identity that another stack makes is known here by its object id, and declared by its ARM id: it is taken for the
+    declared one that reaches the very same.
     """
     declared = _by_principal(_declared(graph, access))
     # Federation and groups are not declared: who may act as whom is what the rules on trust judge.
     granted = Graph(graph.nodes, grants=graph.grants, roleless=graph.roleless)
     found = _by_principal(reach for reach in granted.reach() if not reach.undecided)
     nameless = [key for key in found if not graph.nodes[key].urn and key not in declared]
-    missing = [key for key in declared if key not in found]
+    missing = [key for key in declared if key not in found and key not in graph.nodes]
     for key in nameless:
         same = next((other for other in missing if declared[other].keys() == found[key].keys()), None)
         if same is not None:
@@ -44,6 +44,12 @@ def compare(graph: Graph, access: Iterable[object]) -> Difference:
         reach for key, said in declared.items() for pair, reach in said.items() if pair not in found.get(key, {})
     ]
     return Difference(tuple(undeclared), tuple(unreached))
+
+
+def judged(entry: object) -> bool:
+    """Whether an entry's role is one that reaches a secret, key or container: of the others the graph says nothing."""
+    role = BY_NAME.get(text(mapping(entry).get("role")).lower())
+    return role is not None and bool(role.data | role.control)
 
 
 def _declared(graph: Graph, access: Iterable[object]) -> Iterable[Reach]:

@@ -26,6 +26,17 @@ GRANT = {
     "secrets": ["db", "api"],
 }
 
+OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
+PRINCIPAL = "11111111-1111-4111-8111-111111111111"
+ROLES_DECIDE = {"enableRbacAuthorization": True}
+SLOTS = json.dumps([{"name": name, "vault": "https://dev-orders-ab12.vault.azure.net/"} for name in ("db", "api")])
+ASSIGNMENT = {
+    "scope": VAULT,
+    "principalId": PRINCIPAL,
+    "principalType": "ServicePrincipal",
+    "roleDefinitionId": "/providers/Microsoft.Authorization/roleDefinitions/4633458b-17de-408a-b874-0445c86b69e6",
+}
+
 
 def custom(token: str, identity: str, **inputs: Any) -> dict[str, Any]:
     return {"urn": f"urn::{token}::{identity}", "type": token, "custom": True, "id": identity, "inputs": inputs}
@@ -45,8 +56,13 @@ def state(tmp_path: Path) -> SandboxState:
         stack,
         provider,
         component,
-        custom("azure-native:managedidentity:UserAssignedIdentity", IDENTITY),
-        custom("azure-native:keyvault:Vault", VAULT),
+        {
+            **custom("azure-native:managedidentity:UserAssignedIdentity", IDENTITY, resourceName="id-orders"),
+            "outputs": {"principalId": PRINCIPAL},
+        },
+        custom("azure-native:keyvault:Vault", VAULT, vaultName="dev-orders-ab12", properties=ROLES_DECIDE),
+        custom("azure-native:appconfiguration:KeyValue", "/slots", keyValueName="slots.orders", value=SLOTS),
+        custom("azure-native:authorization:RoleAssignment", "/grant", **ASSIGNMENT),
         setting,
         gone,
     ]
@@ -67,14 +83,53 @@ def test_counts_are_of_what_exists_in_the_cloud(state: SandboxState) -> None:
         "dev-services": {
             "managedidentity UserAssignedIdentity": 1,
             "keyvault Vault": 1,
+            "appconfiguration KeyValue": 1,
+            "authorization RoleAssignment": 1,
             "monitor DiagnosticSetting": 1,
         },
     }
 
 
-def test_who_can_read_what_names_principal_role_vault_and_secrets(state: SandboxState) -> None:
+def test_who_reaches_what_is_what_is_granted_and_said_to_be_what_is_declared(state: SandboxState) -> None:
     text = render(collect(state, PROJECT, "dev"))
-    assert text.endswith("  dev-orders-ab12\n    id-orders as Key Vault Secrets User: db, api")
+    assert "dev-orders-ab12\n  id-orders  Key Vault Secrets User  read  all of it: api, db\n" in text
+    assert text.endswith("\nThis is what the stacks declare.")
+
+
+def test_what_differs_from_the_declaration_is_said(state: SandboxState) -> None:
+    """Somebody gave the identity more, beside the program: the state says so, the stack's own output does not."""
+    path = state.checkpoint("dev-services")
+    path.write_text(path.read_text().replace("4633458b-17de-408a-b874-0445c86b69e6", OFFICER))
+    report = collect(state, PROJECT, "dev")
+    assert report.differences == [
+        "id-orders may write the secret api: is granted and not declared",
+        "id-orders may write the secret db: is granted and not declared",
+        "id-orders may write the vault dev-orders-ab12: is granted and not declared",
+    ]
+    assert "Not as declared:\n  id-orders may write the secret api" in render(report)
+
+
+def test_a_declared_grant_that_is_gone_is_said(state: SandboxState) -> None:
+    path = state.checkpoint("dev-services")
+    path.write_text(
+        path.read_text().replace(PRINCIPAL + '", "principalType', "2" + PRINCIPAL[1:] + '", "principalType')
+    )
+    report = collect(state, PROJECT, "dev")
+    assert f"2{PRINCIPAL[1:]} may read the secret db: is granted and not declared" in report.differences
+    assert "id-orders may read the secret db: is declared and not granted" in report.differences
+
+
+def test_grants_on_data_services_are_told_as_declared(state: SandboxState) -> None:
+    sender = {**GRANT, "role": "Azure Service Bus Data Sender", "scope": f"{GROUP}/Microsoft.ServiceBus/namespaces/bus"}
+    path = state.checkpoint("dev-services")
+    deployment = json.loads(path.read_text())
+    deployment["checkpoint"]["latest"]["resources"][0]["outputs"]["access"].append(
+        {**sender, "vault": "", "secrets": []}
+    )
+    path.write_text(json.dumps(deployment))
+    report = collect(state, PROJECT, "dev")
+    assert report.differences == []
+    assert "\nOn data services, as declared:\n  bus\n    id-orders as Azure Service Bus Data Sender\n" in render(report)
 
 
 def test_nothing_deployed_says_how_to_start(tmp_path: Path) -> None:
