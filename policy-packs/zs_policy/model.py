@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Final, final
 
+from zs_policy.tables.former_modules import FORMER
 from zs_policy.wire import UNKNOWN, Leaf, Path, walk
 
 MISSING: Final = object()
@@ -16,7 +17,8 @@ def canonical_type(token: str) -> str:
     """A type token without its API version, so that a rule written once judges every version.
 
     `azure-native:keyvault/v20230701:Vault` and `azure-native_keyvault_v20230701:keyvault:Vault` are both
-    `azure-native:keyvault:Vault`; tokens of other packages stay as they are.
+    `azure-native:keyvault:Vault`, and `azure-native:documentdb:DatabaseAccount` of older SDKs is the type of today;
+    tokens of other packages stay as they are.
     """
     if not token.startswith("azure-native"):
         return token
@@ -24,7 +26,8 @@ def canonical_type(token: str) -> str:
     if len(parts) != 3:
         return token
     package, module, name = parts
-    return f"{package.split('_v')[0].split('_')[0]}:{module.split('/')[0]}:{name}"
+    current = f"{package.split('_v')[0].split('_')[0]}:{module.split('/')[0]}:{name}"
+    return FORMER.get(current, current)
 
 
 @final

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from zs_policy.model import canonical_type
 from zs_policy.tables import credential_properties, databases, local_auth, lookups, machines, minted, pods
+from zs_policy.tables.former_modules import FORMER
 from zs_policy.tables.local_auth_left_out import LEFT_OUT, left_out
 
 pytestmark = pytest.mark.slow
@@ -133,3 +135,25 @@ def test_every_lookup_that_answers_with_a_credential_is_named() -> None:
     ours = {name for name in lookups.LOOKUPS if name.startswith(("azure-native:", "aws:"))}
     assert ours <= found
     assert len(ours) > 180
+
+
+def test_former_modules_are_those_of_the_sdk_s_own_aliases() -> None:
+    spec = find_spec("pulumi_azure_native")
+    assert spec is not None
+    assert spec.origin is not None
+    own: set[str] = set()
+    moved: set[tuple[str, str]] = set()
+    for file in Path(spec.origin).parent.glob("*/*.py"):
+        text = "" if file.name.startswith(("_", "get_", "list_")) else file.read_text()
+        if tokens := re.findall(r"^\s+'(azure-native:\w+:\w+)',$", text, re.MULTILINE):
+            own.add(tokens[-1])
+            for module, name in set(re.findall(r'type_="azure-native:(\w+)(?:/\w+)?:(\w+)"', text)):
+                moved.add((f"azure-native:{module}:{name}", tokens[-1]))
+    elsewhere = {
+        (old, new)
+        for old, new in moved
+        if old not in own and old.split(":")[1] != new.split(":")[1] and old.split(":")[2] == new.split(":")[2]
+    }
+    assert set(FORMER.items()) <= elsewhere
+    assert {old for old, _ in elsewhere} == set(FORMER)
+    assert canonical_type("azure-native:cache/v20230801:Redis") == "azure-native:redis:Redis"

@@ -1,5 +1,5 @@
 from zs_policy.testing import Break, Case, Sample
-from zs_policy.wire import UNKNOWN
+from zs_policy.wire import SECRET, SIGNATURE, UNKNOWN
 
 WEB = "azure-native:web:WebApp"
 ACCOUNT = Sample("azure-native:storage:StorageAccount", {"accountName": "x"}, "account")
@@ -11,6 +11,7 @@ def web(source: list[str], label: str = "upstream") -> Sample:
     return Sample(WEB, settings, depends={"siteConfig": source})
 
 
+MARKED = {SIGNATURE: SECRET, "value": "x1y2z3"}
 PATH = "siteConfig.appSettings[0].value"
 CASES = [
     Case(
@@ -35,4 +36,15 @@ CASES = [
         ),
         beside=[OTHER, Sample("example:index:Recorded", {}, "recorded", depends={"a": ["network"]})],
     ),
+    Case(
+        Sample("aws:rds/instance:Instance", {"username": MARKED, "password": ""}, depends={"password": ["made"]}),
+        Break(
+            "",
+            Sample("aws:rds/instance:Instance", {"password": MARKED}),
+            "is a secret that comes from no resource: from a lookup, or from the configuration",
+            at="password",
+        ),
+        beside=[Sample("example:index:Recorded", {}, "recorded", depends={"a": ["it"]})],
+    ),
+    Case(Sample("aws:rds/instance:Instance", {"password": MARKED}, depends={"password": ["made"]})),
 ]

@@ -68,6 +68,7 @@ def settings(name: str, values: dict[str, Any]) -> None:
         name=name,
         server_farm_id=f"/subscriptions/{DEV}/resourceGroups/{GROUP}/providers/Microsoft.Web/serverfarms/p",
         site_config={
+            "ftps_state": "Disabled",
             "app_settings": [
                 {"name": way if way.isupper() else f"n{place}", "value": value}
                 for place, (way, value) in enumerate(values.items())
