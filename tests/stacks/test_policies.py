@@ -29,6 +29,7 @@ def test_no_rule_is_violated_or_left_open(
 def _findings(stack: str, built: Any, configuration: dict[str, Any]) -> Iterator[Finding]:
     config = {key: value if isinstance(value, str) else json.dumps(value) for key, value in configuration.items()}
     where = context(stack, "zero-secret", preview=False, config=config)
+    assert where.own is not None or stack == where.audit_stack, "an environment's rules would be silent"
     resources = [_resource(urn, request, built.inputs[urn]) for urn, request in built.resources.items()]
     rules = Ruleset(all_rules().values())
     for resource in resources:
