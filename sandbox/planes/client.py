@@ -30,7 +30,7 @@ class Planes:
 
     def __enter__(self) -> Planes:
         if service.running(self._folder) is None:
-            self._process = service.spawn(self._folder, self._cloud, stdin=subprocess.PIPE, tethered=True)
+            self._process = service.spawn(self._folder, self._cloud, "--tethered", stdin=subprocess.PIPE)
         try:
             if self._process is not None:
                 service.ready(self._folder, self._process)

@@ -59,8 +59,8 @@ def start(folder: Path, cloud: Path) -> Endpoint:
     """
     found = running(folder)
     if found is None:
-        process = spawn(folder, cloud, stdin=subprocess.DEVNULL)
-        found = ready(folder, process)
+        with spawn(folder, cloud, "--detached", stdin=subprocess.DEVNULL) as process:
+            found = ready(folder, process)
     if Path(found.cloud) != cloud.resolve():
         raise SandboxError(
             f"data planes for another cloud run in {folder}", [f"they serve {found.cloud}"], "stop them first"
@@ -91,13 +91,12 @@ def running(folder: Path) -> Endpoint | None:
     return None
 
 
-def spawn(folder: Path, cloud: Path, *, stdin: int, tethered: bool = False) -> subprocess.Popen[bytes]:
-    """Start the process. It ends by itself when another one serves the folder."""
+def spawn(folder: Path, cloud: Path, mode: str, *, stdin: int) -> subprocess.Popen[bytes]:
+    """Start the process, `--tethered` or `--detached`. It ends by itself when another one serves the folder."""
     files.private_folder(folder)
-    options = ["--tethered"] if tethered else []
-    command = [sys.executable, "-I", str(_LAUNCH), "sandbox.planes", str(cloud.resolve()), str(folder.resolve())]
+    command = [sys.executable, "-I", str(_LAUNCH), "sandbox.planes", str(cloud.resolve()), str(folder.resolve()), mode]
     with (folder / _LOG).open("ab") as log:
-        return subprocess.Popen([*command, *options], stdin=stdin, stdout=log, stderr=log, start_new_session=True)
+        return subprocess.Popen(command, stdin=stdin, stdout=log, stderr=log, start_new_session=True)
 
 
 def ready(folder: Path, process: subprocess.Popen[bytes]) -> Endpoint:
