@@ -304,7 +304,13 @@ def test_how_a_connection_signs_in_is_no_credential(make, everything, context) -
 CONTAINER_APP_SECRETS: list[tuple[dict[str, object], list[tuple[str, str, bool]]]] = [
     ({"identity": UNKNOWN, "keyVaultUrl": UNKNOWN}, []),
     ({"identity": "system", "keyVaultUrl": "https://v.vault.azure.net/secrets/db"}, []),
-    ({"value": UNKNOWN}, [("no-literal-credential", "configuration.secrets[0].value", True)]),
+    (
+        {"value": UNKNOWN},
+        [
+            ("no-literal-credential", "configuration.secrets[0].value", True),
+            ("no-looked-up-key", "configuration.secrets[0].value", True),
+        ],
+    ),
     ({"value": "hunter22"}, [("no-literal-credential", "configuration.secrets[0].value", False)]),
     ({"identity": secret(UNKNOWN)}, [("no-secret-input", "configuration.secrets[0].identity", False)]),
 ]

@@ -12,12 +12,15 @@ from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.names import credential_named
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.shapes import SHORTEST
-from zs_policy.tables.credential_properties import ACCOUNT_KEYS, CONNECTION_STRINGS, DECIDED_BY_VALUE
-from zs_policy.tables.lookups import ISSUED, KEYED_SETTINGS, LOOKUPS, OPEN_CONNECTION
+from zs_policy.tables.credential_properties import ACCOUNT_KEYS, ALWAYS, CONNECTION_STRINGS, DECIDED_BY_VALUE, PASSWORDS
+from zs_policy.tables.lookups import ISSUED, KEYED_SETTINGS, LOOKUPS, OPEN_CONNECTION, REGISTRIES
 from zs_policy.tables.sinks import refers
 from zs_policy.wire import UNKNOWN, Leaf
 
 PROMISES = ("a key", "a connection string", "a shared access signature")
+CARRIES = "exists to carry a key, and what it carries was looked up or comes from another resource"
+CALLED = "is called {}, and its value was looked up or comes from another resource"
+REGISTRY = "is a registry's password, which was looked up or comes from another resource"
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
@@ -37,18 +40,18 @@ def _kind(leaf: Leaf, text: str) -> str:
 
 
 def _unknown(leaf: Leaf) -> Iterator[Problem]:
+    say = violated if leaf.secret else undecided
+    promise = credential_named(leaf.label)
     if OPEN_CONNECTION.search(leaf.label) or refers(leaf):
         return
     if leaf.label in ACCOUNT_KEYS or (leaf.secret and leaf.label in CONNECTION_STRINGS):
-        yield violated(
-            leaf.path, "exists to carry a key, and what it carries was looked up or comes from another resource"
-        )
-    elif leaf.label in KEYED_SETTINGS or credential_named(leaf.label) in PROMISES:
-        say = violated if leaf.secret else undecided
-        yield say(
-            leaf.path,
-            "is called a key or a connection string, and its value was looked up or comes from another resource",
-        )
+        yield violated(leaf.path, CARRIES)
+    elif leaf.label in PASSWORDS and any(REGISTRIES.search(str(part)) for part in leaf.path):
+        yield say(leaf.path, REGISTRY)
+    elif leaf.label in KEYED_SETTINGS or promise in PROMISES or (leaf.secret and promise and leaf.label not in ALWAYS):
+        yield say(leaf.path, CALLED.format(promise or "like a setting that takes a key"))
+    elif leaf.path[:2] == ("configuration", "secrets") and leaf.path[-1:] == ("value",):
+        yield say(leaf.path, "is an app's secret, and its value was looked up or comes from another resource")
 
 
 RULE = ResourceRule(

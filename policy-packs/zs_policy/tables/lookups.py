@@ -148,8 +148,12 @@ ISSUED: Final = frozenset(
 
 KEYED_SETTINGS: Final = listed("""
     AzureWebJobsStorage AzureWebJobsDashboard WEBSITE_CONTENTAZUREFILECONNECTIONSTRING DOCKER_REGISTRY_SERVER_PASSWORD
+    WEBSITE_RUN_FROM_PACKAGE
     """)
 """Settings that the platform itself reads a key from, by names that do not end like one."""
+
+REGISTRIES: Final = re.compile(r"(?i)registr")
+"""What holds a registry's login: its password is the admin user's, which only a lookup tells."""
 
 OPEN_CONNECTION: Final = re.compile(r"(?i)app(lication)?_?insights")
 """Where telemetry goes is called a connection string and says nothing but where."""

@@ -13,7 +13,12 @@ CONNECTION = f"Endpoint=sb://x.servicebus.windows.net/;SharedAccessKeyName=k;Sha
 MARKED = {SIGNATURE: SECRET, "value": UNKNOWN}
 MADE = "holds a key that a cloud made: it was looked up, or copied"
 CARRIES = "exists to carry a key, and what it carries was looked up or comes from another resource"
-CALLED = "is called a key or a connection string, and its value was looked up or comes from another resource"
+CALLED = "is called {}, and its value was looked up or comes from another resource"
+PLATFORM, KEY_NAMED, STRING = (
+    CALLED.format(what) for what in ("like a setting that takes a key", "a key", "a connection string")
+)
+REGISTRY = "is a registry's password, which was looked up or comes from another resource"
+APP = "is an app's secret, and its value was looked up or comes from another resource"
 SETTING = "siteConfig.appSettings[0]"
 
 
@@ -32,11 +37,11 @@ CASES = [
         ),
         Break(SETTING, setting("upstream", KEY), MADE, at=f"{SETTING}.value"),
         Break(SETTING, setting("upstream", CONNECTION), MADE, at=f"{SETTING}.value"),
-        Break(SETTING, setting("AzureWebJobsStorage", MARKED), CALLED, at=f"{SETTING}.value"),
-        Break(SETTING, setting("AzureWebJobsStorage", UNKNOWN), CALLED, at=f"{SETTING}.value", undecided=True),
-        Break(SETTING, setting("COSMOS_KEY", UNKNOWN), CALLED, at=f"{SETTING}.value", undecided=True),
-        Break(SETTING, setting("COSMOS_KEY", MARKED), CALLED, at=f"{SETTING}.value"),
-        Break(SETTING, setting("BLOB_CONNECTION_STRING", MARKED), CALLED, at=f"{SETTING}.value"),
+        Break(SETTING, setting("AzureWebJobsStorage", MARKED), PLATFORM, at=f"{SETTING}.value"),
+        Break(SETTING, setting("AzureWebJobsStorage", UNKNOWN), PLATFORM, at=f"{SETTING}.value", undecided=True),
+        Break(SETTING, setting("COSMOS_KEY", UNKNOWN), KEY_NAMED, at=f"{SETTING}.value", undecided=True),
+        Break(SETTING, setting("COSMOS_KEY", MARKED), KEY_NAMED, at=f"{SETTING}.value"),
+        Break(SETTING, setting("BLOB_CONNECTION_STRING", MARKED), STRING, at=f"{SETTING}.value"),
         Break("storageAccountAccessKey", UNKNOWN, CARRIES),
     ),
     Case(
@@ -49,7 +54,20 @@ CASES = [
     ),
     Case(
         Sample("azure-native:app:ContainerApp", {"configuration": {"secrets": [{"name": "bus-connection-string", "keyVaultUrl": UNKNOWN}]}}),
-        Break("configuration.secrets[0].value", MARKED, CALLED),
+        Break("configuration.secrets[0].value", MARKED, STRING),
+        Break("configuration.secrets[0]", {"name": "n0", "value": UNKNOWN}, APP, at="configuration.secrets[0].value", undecided=True),
+    ),
+    Case(
+        Sample("azure-native:containerinstance:ContainerGroup", {"imageRegistryCredentials": [{"server": UNKNOWN, "identity": UNKNOWN}]}),
+        Break("imageRegistryCredentials[0].password", MARKED, REGISTRY),
+        Break("imageRegistryCredentials[0].password", UNKNOWN, REGISTRY, undecided=True),
+    ),
+    Case(
+        Sample("aws:lambda/function:Function", {"environment": {"variables": {"DB_HOST": UNKNOWN, "DB_PASSWORD": ""}}}),
+        Break("environment.variables.DB_PASSWORD", MARKED, CALLED.format("a password")),
+    ),
+    Case(
+        Sample("aws:rds/instance:Instance", {"password": MARKED}),  # no-password's
     ),
     Case(
         Sample("aws:s3/bucket:Bucket", {}, name="sound"),
