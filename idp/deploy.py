@@ -66,8 +66,9 @@ def up_stack(runner: Runner, stack: str, held: Sequence[Held] = ()) -> StackRun:
     started = time.monotonic()
     runner.recover(stack)
     runner.home.ensure_stack(stack)
+    drifted = _refreshed(runner, stack)
     options = _options(runner, stack, held)
-    if held or not runner.is_settled(stack):
+    if held or drifted or not runner.is_settled(stack):
         require_judged(stack, runner.run("preview", stack, options).judged)
     run = runner.run("up", stack, ["--yes", "--skip-preview", *options])
     seconds = time.monotonic() - started
@@ -85,16 +86,30 @@ def _held(runner: Runner, environment: str, *, recover: bool) -> dict[str, list[
     return found
 
 
+def _refreshed(runner: Runner, stack: str) -> list[Drifted]:
+    """What was not as the state said; the state says it now, so that the next update puts it right.
+
+    A run of its own: with `--refresh` the engine shows the rules what the update is about to delete as if it stayed.
+    """
+    if not (runner.state.deployment(stack) or {}).get("resources"):
+        return []
+    fold = Fold(stack)
+    runner.run("refresh", stack, ["--yes", "--skip-preview"], judged=False, on_event=fold.take)
+    for item in fold.found:
+        runner.live.say(f"{stack}: drift: {item}")
+    return fold.found
+
+
 def _options(runner: Runner, stack: str, held: Sequence[Held]) -> list[str]:
-    """Every run reads the cloud first, so that drift is put right; one that takes something back names it."""
+    """Options of a run that takes these back; none where there are none."""
     if not held:
-        return ["--refresh"]
+        return []
     runner.live.say(f"{stack}: taking back {len(held)} soft-deleted: {', '.join(item.name for item in held)}")
     file = runner.files / f"Pulumi.{stack}.yaml"
     copy = runner.home.project / file.name
     text = deleted.with_recovery(copy.read_text(encoding="utf-8"), [item.name for item in held])
     file.write_text(text, encoding="utf-8")
-    return ["--refresh", "--config-file", str(file)]
+    return ["--config-file", str(file)]
 
 
 def require_judged(stack: str, judged: Judged) -> None:
@@ -125,6 +140,8 @@ def preview(runner: Runner, environment: str, *, recover: bool = False) -> list[
     runs: list[StackRun] = []
     for stack in runner.project.deployment_order(environment):
         runs.append(preview_stack(runner, stack, held=held.get(stack, [])))
+        for item in _drifted(runner, stack):
+            runner.live.say(f"{stack}: drift, which `up` puts right: {item}")
         runner.live.say(f"{stack}: {_changes(runs[-1])} if you ran `up`")
     return runs
 
@@ -142,14 +159,17 @@ def drift(runner: Runner, environment: str) -> list[Drifted]:
     """Where the cloud is not what the state says, stack by stack; changes nothing."""
     found: list[Drifted] = []
     for stack in runner.project.deployment_order(environment):
-        if not runner.state.exists(stack):
-            continue
         runner.recover(stack)
-        fold = Fold(stack)
-        runner.run("refresh", stack, ["--preview-only"], judged=False, on_event=fold.take)
-        runner.live.say(f"{stack}: {len(fold.found)} drifted")
-        found += fold.found
+        found += _drifted(runner, stack)
     return found + _given_by_hand(runner, environment)
+
+
+def _drifted(runner: Runner, stack: str) -> list[Drifted]:
+    if not (runner.state.deployment(stack) or {}).get("resources"):
+        return []
+    fold = Fold(stack)
+    runner.run("refresh", stack, ["--preview-only"], judged=False, on_event=fold.take)
+    return fold.found
 
 
 def _given_by_hand(runner: Runner, environment: str) -> list[Drifted]:

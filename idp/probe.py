@@ -68,7 +68,7 @@ def attempt(target: Target, mint: Mint, client: OpenerDirector) -> Seen:
         return token if isinstance(token, Seen) else _read(target, token, client)
     except _UNREACHABLE as problem:
         # Hosts and system errors, or our own proxy's words: nothing that was sent.
-        return Seen(Met.UNREACHABLE, str(problem)[:200] or type(problem).__name__)
+        return Seen(Met.UNREACHABLE, str(getattr(problem, "reason", problem))[:200] or type(problem).__name__)
 
 
 def _token(target: Target, assertion: str, client: OpenerDirector) -> str | Seen:

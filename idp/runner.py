@@ -123,7 +123,8 @@ class Runner:
     ) -> StackRun:
         """`pulumi <verb>` of one stack to its end, shown as it goes. Raises what the user has to hear."""
         self._raise_if_stopped(f"before {verb} of {stack}")
-        changes = verb != "preview" and "--preview-only" not in options
+        # A refresh begins nothing in the cloud, so there is nothing that the next run would have to finish.
+        changes = verb in ("up", "destroy") and "--preview-only" not in options
         log = self.files / f"{stack}.{verb}.log"
         self.files.mkdir(parents=True, exist_ok=True)
         log.write_bytes(b"")

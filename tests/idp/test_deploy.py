@@ -47,6 +47,7 @@ class Recorder:
         self.runs: list[str] = []
         self.saved: dict[str, dict[str, Any]] = {}
         self.settled: set[str] = set()
+        self.drifted: set[str] = set()
         self.recovered = Recovered()
         for stack, resources in states.items():
             path = self.state.checkpoint(stack)
@@ -59,8 +60,12 @@ class Recorder:
     def is_settled(self, stack: str) -> bool:
         return stack in self.settled
 
-    def run(self, verb: str, stack: str, options: tuple[str, ...] = (), **_: object) -> StackRun:
+    def run(self, verb: str, stack: str, options: tuple[str, ...] = (), **more: Any) -> StackRun:
         self.runs.append(" ".join([verb, stack, *options]))
+        if verb == "refresh" and stack in self.drifted:
+            urn = f"urn:pulumi:{stack}::p::azure-native:keyvault:Vault::v"
+            step = {"op": "delete", "urn": urn, "type": "azure-native:keyvault:Vault"}
+            more["on_event"]({"resOutputsEvent": {"metadata": step}})
         return StackRun(stack, Outcome(), 0.0)
 
     def save(self, stack: str, deployment: dict[str, Any]) -> None:
@@ -83,13 +88,13 @@ def as_runner(recorder: Recorder) -> Runner:
 def test_a_first_up_previews_each_stack_before_it_changes_it_audit_first(tmp_path: Path) -> None:
     it = recorder(tmp_path)
     deploy.up(as_runner(it), "dev")
-    up = "--yes --skip-preview --refresh"
+    up = "--yes --skip-preview"
     assert it.runs == [
-        "preview audit --refresh",
+        "preview audit",
         f"up audit {up}",
-        "preview dev --refresh",
+        "preview dev",
         f"up dev {up}",
-        "preview dev-services --refresh",
+        "preview dev-services",
         f"up dev-services {up}",
     ]
 
@@ -101,12 +106,29 @@ def test_a_settled_stack_is_not_previewed_again(tmp_path: Path) -> None:
     assert [run.split()[0] for run in it.runs] == ["up", "up", "up"]
 
 
-def test_every_run_reads_the_cloud_first_so_that_drift_is_put_right(tmp_path: Path) -> None:
-    it = recorder(tmp_path)
+def test_an_up_reads_the_cloud_before_it_judges_and_changes(tmp_path: Path) -> None:
+    it = recorder(tmp_path, dev=[{"urn": "b"}])
     deploy.up(as_runner(it), "dev")
+    assert [run for run in it.runs if " dev" in run and "services" not in run] == [
+        "refresh dev --yes --skip-preview",
+        "preview dev",
+        "up dev --yes --skip-preview",
+    ]
+
+
+def test_drift_in_a_settled_stack_is_judged_before_it_is_put_right(tmp_path: Path) -> None:
+    it = recorder(tmp_path, dev=[{"urn": "b"}], audit=[{"urn": "a"}])
+    it.settled = {"audit", "dev", "dev-services"}
+    it.drifted = {"dev"}
+    deploy.up(as_runner(it), "dev")
+    assert [run for run in it.runs if run.startswith("preview")] == ["preview dev"]
+
+
+def test_a_preview_changes_nothing_and_tells_of_drift(tmp_path: Path) -> None:
+    it = recorder(tmp_path, dev=[{"urn": "b"}])
     deploy.preview(as_runner(it), "dev")
-    assert len(it.runs) == 9
-    assert all("--refresh" in run for run in it.runs)
+    assert "refresh dev --preview-only" in it.runs
+    assert all(run.startswith("preview") or run.endswith("--preview-only") for run in it.runs)
 
 
 def test_a_destroy_reads_the_cloud_first_only_after_a_cut_off_change(tmp_path: Path) -> None:
@@ -127,7 +149,7 @@ def test_a_preview_that_the_gate_refuses_ends_before_anything_changes(
     it = recorder(tmp_path)
     with pytest.raises(ViolationError):
         deploy.up(as_runner(it), "dev")
-    assert it.runs == ["preview audit --refresh"]
+    assert it.runs == ["preview audit"]
 
 
 def test_down_goes_the_other_way_and_ends_with_an_unprotected_audit(tmp_path: Path) -> None:
@@ -205,16 +227,14 @@ def test_a_soft_deleted_vault_ends_a_plain_run_before_the_engine_starts(
     assert it.runs == []
 
 
-def test_with_the_flag_they_are_named_for_that_run_only_and_the_cloud_is_read_first(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_with_the_flag_they_are_named_for_that_run_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     it = recorder(tmp_path)
     held(it, monkeypatch, dev=[GONE])
     deploy.up(as_runner(it), "dev", recover=True)
     file = tmp_path / "Pulumi.dev.yaml"
     assert [run for run in it.runs if "--config-file" in run] == [
-        f"preview dev --refresh --config-file {file}",
-        f"up dev --yes --skip-preview --refresh --config-file {file}",
+        f"preview dev --config-file {file}",
+        f"up dev --yes --skip-preview --config-file {file}",
     ]
     assert file.read_text() == "# a comment\nconfig:\n  a:b: c # kept\n  zero-secret:recover:\n  - mine\n"
     assert "recover" not in (it.home.project / file.name).read_text()
