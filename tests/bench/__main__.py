@@ -1,4 +1,5 @@
-"""`make bench`: what our services stack costs beside a flat program of the same resources, in one run on one machine.
+"""`make bench`: what our services stack costs beside a flat program of the same resources, in one run on one machine;
+and what the rules cost, beside other scanners (`rules.py`). `--only stacks` or `--only rules` does half of it.
 
 For 1, 10 and 50 services, medians of five: first preview and no-change preview of (a) an empty program, (b) ours,
 (c) ours with the policy pack, (d) the flat program that `flat.py` writes from ours. Exits 1 when a gate is missed:
@@ -21,6 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import rules
 from flat import flat_program
 from meter import Cost, environment, measure
 from rich.console import Console
@@ -31,7 +33,7 @@ from sandbox.home import Home
 
 ROOT = Path(__file__).resolve().parents[2]
 STACK = "dev-services"
-PACK = ROOT / "policy-packs" / "no-secret-zero"
+PACK = ROOT / "policy-packs" / "zero-secret"
 CPU_GATE, WALL_GATE, GATED_SIZE = 0.6, 1.0, 50
 Program = str
 
@@ -41,15 +43,19 @@ def main() -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=[1, 10, 50], metavar="SERVICES")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of tables")
+    parser.add_argument("--only", choices=("stacks", "rules"))
     options = parser.parse_args()
     console = Console(stderr=options.json)
-    results = {size: _measure_size(size, options.runs, console) for size in options.sizes}
+    sizes = options.sizes if options.only != "rules" else []
+    results = {size: _measure_size(size, options.runs, console) for size in sizes}
+    judged = rules.report(options.runs, console) if options.only != "stacks" else None
     report = {
         "machine": f"{platform.machine()}, {_cores()} cores, Python {platform.python_version()}",
         "date": datetime.now(UTC).date().isoformat(),
         "runs": options.runs,
         "sizes": results,
-        "missed": _missed(results),
+        "rules": judged,
+        "missed": _missed(results) + (judged["missed"] if judged else []),
     }
     if options.json:
         print(json.dumps(report, indent=2))
@@ -221,6 +227,8 @@ def _show(report: dict[str, Any], console: Console) -> None:
                 f" the pack is {wall:.0%} of the wall, {cpu:.0%} of the CPU\n",
                 highlight=False,
             )
+    if report["rules"]:
+        rules.show(report["rules"], console)
     for line in report["missed"]:
         console.print(f"[red]missed[/red] {line}")
 

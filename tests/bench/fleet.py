@@ -1,5 +1,5 @@
 """A made-up fleet of services, as Pulumi resources and as the same resources of a Terraform plan: what the scanners are
-compared on. Compliant for the most part, as a real fleet is; one service in ten has three mistakes.
+compared on. Compliant for the most part, as a real fleet is; one service in ten has three mistakes, or none at all.
 """
 
 import json
@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 SUBSCRIPTION = "00000000-0000-4000-8000-0000000000d1"
 READER = "4633458b-17de-408a-b874-0445c86b69e6"
+KMS = "arn:aws:kms:eu-west-1:111111111111:key/00000000-0000-4000-8000-0000000000c1"
 ISSUER = "https://token.actions.githubusercontent.com"
 
 
@@ -20,9 +21,9 @@ class Item(NamedTuple):
     name: str
 
 
-def fleet(count: int) -> list[Item]:
-    """`count` resources of services with eight resources each."""
-    return [item for number in range(count // 8 + 1) for item in _service(number)][:count]
+def fleet(count: int, *, mistakes: bool = True) -> list[Item]:
+    """`count` resources of services with nine resources each."""
+    return [item for n in range(count // 9 + 1) for item in _service(n, bad=mistakes and n % 10 == 9)][:count]
 
 
 def json_lines(items: list[Item]) -> str:
@@ -53,8 +54,7 @@ def terraform_plan(items: list[Item]) -> dict[str, Any]:
     }
 
 
-def _service(n: int) -> Iterator[Item]:
-    bad = n % 10 == 9
+def _service(n: int, *, bad: bool) -> Iterator[Item]:
     group, tags = f"rg-dev-service-{n}", {"env": "dev", "service": f"service-{n}", "owner": f"team-{n % 7}"}
     at = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/providers"
     vault = f"{at}/Microsoft.KeyVault/vaults/dev-service-{n}"
@@ -69,7 +69,7 @@ def _service(n: int) -> Iterator[Item]:
         settings["Queue__Password"] = f"Tr0ub4dor&{n}zKq81"
     names = {
         kind: f"service-{n}-{kind}"
-        for kind in ("vault", "identity", "fic", "role", "account", "app", "secret", "setting")
+        for kind in ("vault", "identity", "fic", "role", "account", "app", "secret", "setting", "log")
     }
     yield Item(
         (
@@ -182,24 +182,40 @@ def _service(n: int) -> Iterator[Item]:
                 **here,
                 "name": f"app-{n}",
                 "httpsOnly": True,
-                "siteConfig": {"appSettings": [{"name": k, "value": v} for k, v in settings.items()]},
+                "siteConfig": {
+                    "ftpsState": "Disabled",
+                    "appSettings": [{"name": k, "value": v} for k, v in settings.items()],
+                },
             },
         ),
         (
             "azurerm_linux_web_app",
-            {**there, "name": f"app-{n}", "https_only": True, "app_settings": settings, "site_config": [{}]},
+            {
+                **there,
+                "name": f"app-{n}",
+                "https_only": True,
+                "app_settings": settings,
+                "site_config": [{"ftps_state": "Disabled"}],
+            },
         ),
         names["app"],
     )
     yield Item(
-        ("aws:secretsmanager/secret:Secret", {"name": f"dev/service-{n}", "recoveryWindowInDays": 30, "tags": tags}),
-        ("aws_secretsmanager_secret", {"name": f"dev/service-{n}", "recovery_window_in_days": 30, "tags": tags}),
+        (
+            "aws:secretsmanager/secret:Secret",
+            {"name": f"dev/service-{n}", "recoveryWindowInDays": 30, "kmsKeyId": KMS, "tags": tags},
+        ),
+        (
+            "aws_secretsmanager_secret",
+            {"name": f"dev/service-{n}", "recovery_window_in_days": 30, "kms_key_id": KMS, "tags": tags},
+        ),
         names["secret"],
     )
     yield Item(
         (
             "azure-native:appconfiguration:KeyValue",
             {
+                "resourceGroupName": group,
                 "configStoreName": "appcs-dev",
                 "keyValueName": f"slots.{n}",
                 "value": json.dumps([{"name": "db"}]),
@@ -208,4 +224,31 @@ def _service(n: int) -> Iterator[Item]:
         ),
         ("azurerm_app_configuration_key", {"key": f"slots.{n}", "value": json.dumps([{"name": "db"}]), "tags": tags}),
         names["setting"],
+    )
+    sink = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-audit/providers/Microsoft.Storage/storageAccounts/staudit"
+    workspace = sink.replace(
+        "Microsoft.Storage/storageAccounts/staudit", "Microsoft.OperationalInsights/workspaces/log"
+    )
+    yield Item(
+        (
+            "azure-native:monitor:DiagnosticSetting",
+            {
+                "name": "audit",
+                "resourceUri": vault,
+                "storageAccountId": sink,
+                "workspaceId": workspace,
+                "logs": [{"categoryGroup": "audit", "enabled": True}],
+            },
+        ),
+        (
+            "azurerm_monitor_diagnostic_setting",
+            {
+                "name": "audit",
+                "target_resource_id": vault,
+                "storage_account_id": sink,
+                "log_analytics_workspace_id": workspace,
+                "enabled_log": [{"category_group": "audit"}],
+            },
+        ),
+        f"service-{n}-log",
     )
