@@ -1,6 +1,8 @@
 """All rules together stay cheap: compared, in the same process, with what one empty rule costs in the policy SDK."""
 
+import json
 import time
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,9 +11,13 @@ from pulumi.runtime.proto import analyzer_pb2 as pb
 from pulumi_policy import EnforcementLevel, ResourceValidationPolicy
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
+from idp.check_input import parse
 from zs_adapter.server import Analyzer
 from zs_policy.literals import credential
+from zs_policy.model import Context
+from zs_policy.profile import Profile
 from zs_policy.registry import Ruleset, all_rules
+from zs_policy.verdicts import verdicts
 
 # The bound is on the pack alone; over a whole preview, engine and transport dilute it.
 RESOURCES, TIMES, BOUND = 200, 5, 2.0
@@ -100,3 +106,37 @@ def test_work_grows_with_the_text_not_faster(piece: str) -> None:
 
     small, large = min(once(hard) for _ in range(3)), min(once(hard * 10) for _ in range(3))
     assert large < max(small, 0.001) * 30
+
+
+def lines(count: int) -> bytes:
+    """Apps, vaults, grants and credentials of as many services, no two alike."""
+    kinds = (
+        "web:WebApp",
+        "keyvault:Vault",
+        "authorization:RoleAssignment",
+        "managedidentity:FederatedIdentityCredential",
+    )
+    made: list[dict[str, Any]] = []
+    for n in range(count):
+        scope = f"/subscriptions/x/resourceGroups/{n}/providers/Microsoft.KeyVault/vaults/dev-{n - n % 4}"
+        role = "/providers/Microsoft.Authorization/roleDefinitions/4633458b-17de-408a-b874-0445c86b69e6"
+        props = {"scope": scope, "roleDefinitionId": role, "principalId": f"p-{n}", "vaultName": f"dev-{n}"}
+        props |= {"subject": f"repo:acme/shop-{n}:environment:dev", "issuer": "https://x.example", "audiences": ["a"]}
+        props |= {"siteConfig": {"appSettings": [{"name": "A", "value": f"https://{n}.example/{i}"} for i in range(6)]}}
+        made.append({"type": f"azure-native:{kinds[n % 4]}", "name": f"r{n}", "props": props})
+    return "\n".join(map(json.dumps, made)).encode()
+
+
+def test_ten_times_the_resources_cost_ten_times_as_much() -> None:
+    """Reading, every rule on every resource, every rule on the stack: no pair of resources is compared."""
+
+    def once(data: bytes) -> float:
+        credential.cache_clear()
+        started = time.process_time()
+        resources = parse("f", data).resources
+        found = list(verdicts(resources, Context(), all_rules().values(), Profile(), date(2026, 11, 21)))
+        assert found
+        return time.process_time() - started
+
+    small, large = lines(150), lines(1500)
+    assert min(once(large) for _ in range(3)) < 10 * 2 * min(once(small) for _ in range(3))
