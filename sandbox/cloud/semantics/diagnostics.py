@@ -61,7 +61,7 @@ class DiagnosticSetting(Thing):
         if arm.missing(cloud, account):
             raise RefusedError("ResourceNotFound", f"the storage account {account!r} was not found")
         here, there = arm.location_of(cloud, _resource(record)), arm.location_of(cloud, account)
-        if None not in (here, there) and here != there:
+        if None not in (here, there) and here not in (there, "global"):  # what has no region logs to any
             raise RefusedError(
                 "BadRequest",
                 f"the storage account {account!r} is in {there}, and the resource that logs to it in {here}: logs go "
