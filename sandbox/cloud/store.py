@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sandbox.cloud import semantics
 from sandbox.cloud.errors import DamagedError, RefusedError
@@ -56,6 +56,12 @@ class Record:
     def name(self) -> str:
         """The last part of the key."""
         return self.key.rsplit("/", 1)[-1]
+
+    @property
+    def properties(self) -> Mapping[str, Json]:
+        """ARM's `properties`, as the service has them: what a recovery asked for is not what was recovered."""
+        found = self.outputs.get("properties") or self.inputs.get("properties")
+        return cast(Mapping[str, Json], found) if isinstance(found, dict) else {}
 
 
 class Synthetic(NamedTuple):

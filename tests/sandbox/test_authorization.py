@@ -156,6 +156,39 @@ def test_actions_belong_to_one_plane() -> None:
     assert not is_data_action("Microsoft.KeyVault/vaults/write")
 
 
+def test_planes_that_are_not_told_apart_are_not_guessed_at() -> None:
+    with pytest.raises(RefusedError, match="NotModelled"):
+        is_data_action("Microsoft.EventHub/namespaces/messages/send/action")
+
+
+IN_VAULT, IN_CONTAINER = "Microsoft.KeyVault/vaults", "Microsoft.Storage/storageAccounts/blobServices/containers/blobs"
+MEANT = {
+    ("secret", "read"): [f"{IN_VAULT}/secrets/getSecret/action"],
+    ("secret", "write"): [f"{IN_VAULT}/secrets/setSecret/action"],
+    ("key", "use"): [f"{IN_VAULT}/keys/{verb}/action" for verb in ("unwrap", "sign", "decrypt")],
+    ("key", "write"): [f"{IN_VAULT}/keys/create/action"],
+    ("container", "read"): [f"{IN_CONTAINER}/read"],
+    ("container", "write"): [f"{IN_CONTAINER}/write"],
+}
+
+
+def test_the_access_graph_knows_the_roles_alike() -> None:
+    """Two tables of the same roles, each from Microsoft's pages: what one says is reached, the other allows."""
+    from zs_access.azure_roles import BUILT_IN
+
+    shared = BUILT_IN.keys() & ROLES.keys()
+    assert len(shared) > 20
+    for guid in shared:
+        role, other = ROLES[guid], BUILT_IN[guid]
+        reached = {what for what, actions in MEANT.items() if any(role.allows(each, data=True) for each in actions)}
+        assert (role.name, reached) == (other.name, other.data & MEANT.keys())
+        grants = role.allows("Microsoft.Authorization/roleAssignments/write", data=False)
+        assert (grants, role.allows(f"{IN_VAULT}/write", data=False)) == (
+            ("any", "manage") in other.control,
+            ("vault", "manage") in other.control,
+        )
+
+
 def test_the_platforms_own_roles_are_known() -> None:
     from components.roles import ROLE_IDS
 

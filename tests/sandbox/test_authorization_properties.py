@@ -128,11 +128,13 @@ def test_what_is_allowed_above_is_allowed_below(
     assert below or not above
 
 
+@settings(deadline=None)
 @given(st.text("ab*/.", max_size=8), st.text("AB/.x", max_size=12))
 def test_wildcards_are_read_alike(pattern: str, text: str) -> None:
     assert matches((pattern,), text) == spells(pattern, text)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("aB.-", min_size=1, max_size=4), max_size=10))
 def test_every_scope_ends_at_the_root(parts: list[str]) -> None:
     scope = "/" + "/".join(parts)

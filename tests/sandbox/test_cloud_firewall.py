@@ -96,3 +96,11 @@ def test_an_endpoint_that_waits_for_approval_is_none(cloud: Cloud) -> None:
 def test_a_vault_that_is_not_there_has_no_firewall(cloud: Cloud) -> None:
     with pytest.raises(KeyError):
         reachable(cloud, ID, OUTSIDE)
+
+
+def test_what_was_recovered_counts_not_what_the_request_said(cloud: Cloud) -> None:
+    asked = {"location": "westeurope", "properties": {"createMode": "recover"}}
+    outputs = {"properties": {"publicNetworkAccess": "Disabled", "networkAcls": rules()}}
+    cloud.note("soft-deleted", f"{VAULT} dev-basket", {"key": ID.lower(), "outputs": outputs, "inside": []})
+    cloud.create(Record(VAULT, ID, "azure-native", "urn", asked, {}))
+    assert reachable(cloud, ID, OUTSIDE).code == "ForbiddenByConnection"

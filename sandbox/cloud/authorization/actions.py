@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from sandbox.cloud.errors import RefusedError
+
 # Actions that belong to the data plane though their namespace serves both (operations list of each provider:
 # learn.microsoft.com/azure/role-based-access-control/permissions). `vaults/keys/read` is both; what is asked here is
 # the data plane.
@@ -15,9 +17,21 @@ _DATA: Final = (
     "Microsoft.KeyVault/vaults/certificatecas/*",
     "Microsoft.KeyVault/vaults/certificatecontacts/*",
     "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/*",
+    "Microsoft.Storage/storageAccounts/queueServices/queues/messages/*",
+    "Microsoft.Storage/storageAccounts/tableServices/tables/entities/*",
+    "Microsoft.Storage/storageAccounts/fileServices/fileshares/files/*",
     "Microsoft.AppConfiguration/configurationStores/keyValues/*",
     "Microsoft.AppConfiguration/configurationStores/snapshots/*",
     "Microsoft.ServiceBus/namespaces/messages/*",
+)
+_TOLD_APART: Final = (
+    "AppConfiguration",
+    "Authorization",
+    "KeyVault",
+    "ManagedIdentity",
+    "Resources",
+    "ServiceBus",
+    "Storage",
 )
 _CONTROL: Final = (
     "Microsoft.KeyVault/vaults/secrets/read",
@@ -28,7 +42,11 @@ _CONTROL: Final = (
 
 
 def is_data_action(action: str) -> bool:
-    """Whether an action is of the data plane, where `actions` of a role mean nothing."""
+    """Whether an action is of the data plane, where `actions` of a role mean nothing. Raises `RefusedError` with code
+    `NotModelled` for a service whose two planes are not told apart here.
+    """
+    if not matches(tuple(f"Microsoft.{name}/*" for name in _TOLD_APART), action):
+        raise RefusedError("NotModelled", f"whether {action} is of the data plane is not known here")
     return matches(_DATA, action) and not matches(_CONTROL, action)
 
 

@@ -105,8 +105,7 @@ def _refuse_access_policies(cloud: "Cloud", scopes: list[str]) -> None:
             return
         vault = cloud.get(_VAULT, "", scope)
         if vault is not None:
-            properties = vault.inputs.get("properties")
-            if not isinstance(properties, dict) or properties.get("enableRbacAuthorization") is not True:
+            if vault.properties.get("enableRbacAuthorization") is not True:
                 raise RefusedError(
                     "NotModelled", f"{vault.id} is under access policies, which are not modelled: use RBAC"
                 )

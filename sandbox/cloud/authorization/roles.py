@@ -184,6 +184,13 @@ ROLES: Final = MappingProxyType[str, RoleDefinition](
         "08bbd89e-9f13-488c-ac41-acfcb10c90ab": RoleDefinition(
             "Key Vault Crypto Service Release User", data_actions=("Microsoft.KeyVault/vaults/keys/release/action",)
         ),
+        "a68e7c17-0ab2-4c09-9a58-125dae29748c": RoleDefinition(
+            "Key Vault Purge Operator",
+            (
+                "Microsoft.KeyVault/locations/deletedVaults/read",
+                "Microsoft.KeyVault/locations/deletedVaults/purge/action",
+            ),
+        ),
         # Storage
         "17d1049b-9a84-46fb-8f53-869881c3d3ab": RoleDefinition(
             "Storage Account Contributor",

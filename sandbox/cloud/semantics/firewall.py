@@ -60,7 +60,7 @@ def reachable(cloud: "Cloud", vault: str, source: Source) -> Reach:
     record = cloud.get(VAULT, "", vault)
     if record is None:
         raise KeyError(vault)
-    properties = _dict(record.inputs.get("properties"))
+    properties = record.properties
     rules = _dict(properties.get("networkAcls"))
     where = f"Vault: {record.name};location={record.inputs.get('location')}"
     if source.kind == "endpoint" and source.value.casefold() in map(str.casefold, endpoints(cloud, vault)):
