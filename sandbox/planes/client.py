@@ -11,6 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sandbox.cloud import Cloud
+from sandbox.cloud.authorization import directory
 from sandbox.planes import issuers, service
 from sandbox.planes.entra import exchange, tokens
 from sandbox.planes.service import Endpoint
@@ -86,7 +87,11 @@ class Planes:
     def sign_in(
         self, object_id: str, *, resource: str = "https://vault.azure.net", tenant: str = "", name: str = ""
     ) -> str:
-        """An access token for a person of the directory, in the one tenant of this cloud unless another is named."""
+        """An access token for a person of the directory, in the one tenant of this cloud unless another is named.
+        Raises `KeyError` when the directory does not know the person.
+        """
+        if object_id.casefold() not in directory.users(self.cloud):
+            raise KeyError(object_id)
         if not tenant:
             (tenant,) = exchange.tenants(self.cloud)
         return tokens.for_person(self.world, tenant, object_id, resource, name or f"{object_id}@example.org")

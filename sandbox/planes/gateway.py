@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import http
+import sys
+import traceback
 from collections.abc import Callable
 
 from aiohttp import web
@@ -94,6 +96,10 @@ class Gateway:
                 if request.transport is not None:
                     request.transport.abort()
                 return web.Response(status=503)
+            except Exception as defect:  # noqa: BLE001 - of the sandbox; told by place, since its text may hold a value
+                place = "".join(traceback.format_tb(defect.__traceback__))
+                print(f"{request.method} {host}: {type(defect).__name__}\n{place}", file=sys.stderr, flush=True)
+                return web.Response(status=500, text="a defect of the sandbox: planes.log says where")
             return _response(answer)
 
         return _Inner(web.Server(handle, access_log=None))

@@ -12,6 +12,8 @@ from azure.core.exceptions import HttpResponseError
 from azure.keyvault.secrets import SecretClient
 from azure.storage.blob import BlobServiceClient
 
+from sandbox.cloud.authorization import directory
+
 SENTINEL = "value-" + "of-the-test-5f0c"
 
 
@@ -93,6 +95,9 @@ def test_a_refused_call_is_recorded_with_who_it_was(town: Any, vault: str, opera
 
 def test_a_person_is_recorded_by_name(town: Any, vault: str, operator: BlobServiceClient) -> None:
     person = "00000000-0000-4000-8000-0000000000aa"
+    with pytest.raises(KeyError):
+        town.planes.sign_in(person)
+    directory.user(town.azure.cloud, person)
     town.grant(person, "Reader", vault)
     token = town.planes.sign_in(person, tenant=town.azure.platform.tenant, name="someone@example.org")
     list(SecretClient("https://audited.vault.azure.net", Signed(token)).list_properties_of_secrets())

@@ -76,6 +76,8 @@ def test_an_unknown_host_is_refused_by_name(town: Any, host: str) -> None:
 
 def test_plain_http_goes_nowhere(town: Any) -> None:
     assert requests.get("http://example.org/", timeout=10).status_code == 404
+    with pytest.raises(requests.ConnectionError):
+        requests.get("http://169.254.169.254/metadata/instance", headers={"Metadata": "true"}, timeout=10)
     with pytest.raises(requests.exceptions.ProxyError, match="port 443 only"):
         requests.get("https://login.microsoftonline.com:8443/", timeout=10)
 

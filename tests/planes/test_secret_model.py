@@ -116,6 +116,6 @@ def test_secrets_live_as_the_model_says(make: Any) -> None:
     run_state_machine_as_test(
         machine(None, make),
         settings=settings(
-            max_examples=20, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=12, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -12,11 +12,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from azure.core.exceptions import AzureError, HttpResponseError
+from azure.keyvault.secrets import SecretClient
 from cryptography.exceptions import InvalidTag
 
 from sandbox.cloud import Cloud
@@ -203,19 +206,23 @@ class TestDisk:
         for name in ("seal.key", "ca.key", "planes.sqlite", "endpoint.json"):
             assert (folder / name).stat().st_mode & 0o077 == 0, name
 
-    def test_what_was_written_survives_a_kill(self, used: Any) -> None:
+    def test_a_defect_is_told_by_its_place_only(self, used: Any) -> None:
         town, _ = used
-        who = town.identity("survivor", "repo:eshop/survivor:environment:dev")
-        vault = town.vault("surviving")
-        town.grant(who.oid, "Secrets Officer", vault)
-        made = who.secrets(vault).set_secret("a", SENTINEL).properties.version
-        os.kill(town.planes.endpoint.pid, signal.SIGKILL)
         folder = town.path.parent / "planes"
-        assert until(lambda: service.running(folder) is None)
-        with Planes(town.path, folder) as again, pytest.MonkeyPatch.context() as patch:
-            for name, value in again.env().items():
-                patch.setenv(name, value)
-            assert who.secrets(vault).get_secret("a", made).value == SENTINEL
+        who = town.identity("finder", "repo:eshop/finder:environment:dev")
+        vault = town.vault("defect")
+        town.grant(who.oid, "Secrets Officer", vault)
+        client = who.secrets(vault)
+        client.set_secret("spoilt", SENTINEL)
+        with sqlite3.connect(folder / "planes.sqlite") as database:
+            database.execute("UPDATE item SET sealed = zeroblob(40) WHERE name = 'spoilt'")
+        database.close()
+        with pytest.raises(HttpResponseError, match="a defect of the sandbox"):
+            client.get_secret("spoilt")
+        said = (folder / "planes.log").read_text()
+        assert "InvalidTag" in said
+        assert SENTINEL not in said
+        assert client.set_secret("spoilt", "again").value == "again"
 
     def test_a_row_that_was_moved_does_not_open(self, tmp_path: Path) -> None:
         store = Store(tmp_path / "s")
@@ -226,3 +233,34 @@ class TestDisk:
         with pytest.raises(InvalidTag):
             store.values("secret", "theirs", "a")
         store.close()
+
+    def test_many_writers_and_a_kill_lose_nothing_that_was_confirmed(self, town: Any) -> None:
+        who = town.identity("crowd", "repo:eshop/crowd:environment:dev")
+        vault, credential = town.vault("crowded"), who.credential()
+        town.grant(who.oid, "Secrets Officer", vault)
+        folder = town.path.parent / "planes"
+        confirmed: list[tuple[str, str]] = []
+
+        def write(number: int) -> None:
+            client = SecretClient("https://crowded.vault.azure.net", credential, retry_total=0)
+            with suppress(AzureError):
+                for count in range(100):
+                    made = client.set_secret("a", f"{number}-{count}")
+                    confirmed.append((str(made.properties.version), str(made.value)))
+
+        with ThreadPoolExecutor(4) as pool:
+            writers = [pool.submit(write, number) for number in range(4)]
+            assert until(lambda: len(confirmed) > 40)
+            os.kill(service.start(folder, town.path).pid, signal.SIGKILL)
+            [writer.result() for writer in writers]
+        assert until(lambda: service.running(folder) is None)
+        with Planes(town.path, folder) as again, pytest.MonkeyPatch.context() as patch:
+            for name, value in again.env().items():
+                patch.setenv(name, value)
+            client = SecretClient("https://crowded.vault.azure.net", credential, retry_total=0)
+            versions = {each.version for each in client.list_properties_of_secret_versions("a")}
+            assert {version for version, _ in confirmed} <= versions
+            assert len(versions) <= len(confirmed) + 4
+            assert [client.get_secret("a", version).value for version, _ in confirmed[-8:]] == [
+                value for _, value in confirmed[-8:]
+            ]

@@ -21,6 +21,9 @@ from azure.identity import (
 )
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from sandbox.cloud import faults
+from sandbox.cloud.authorization import directory
+
 VAULT = "https://vault.azure.net/.default"
 GITHUB = "https://token.actions.githubusercontent.com"
 AKS = "https://westeurope.oic.prod-aks.azure.com/11111111-2222-4333-8444-555555555555/aaaa/"
@@ -101,6 +104,11 @@ def unsigned(town: Any) -> str:
     return ".".join([*parts, ""])
 
 
+def person(town: Any) -> str:
+    directory.user(town.azure.cloud, "00000000-0000-4000-8000-00000000000a")
+    return str(town.planes.sign_in("00000000-0000-4000-8000-00000000000a"))
+
+
 def confused(town: Any) -> str:
     """Signed with the issuer's public key as if it were a shared secret."""
     (public,) = town.planes.world.keyring.jwks(GITHUB)["keys"]
@@ -117,7 +125,7 @@ def confused(town: Any) -> str:
         (lambda town: "x" * 100_000, 50027),
         (unsigned, 700027),
         (confused, 700027),
-        (lambda town: town.planes.sign_in("00000000-0000-4000-8000-00000000000a"), 700222),
+        (person, 700222),
     ],
 )
 def test_what_is_no_assertion_is_refused(town: Any, basket: Any, made: Callable[[Any], str], code: int) -> None:
@@ -205,6 +213,22 @@ class TestMachine:
         url = f"{address}/metadata/identity/oauth2/token?resource=https://vault.azure.net"
         assert requests.get(url, timeout=10).status_code == 400
         assert requests.get(url, headers={"Metadata": "true"}, timeout=10).json()["token_type"] == "Bearer"
+
+
+def test_without_an_identity_it_is_said_at_once(town: Any) -> None:
+    with pytest.raises(ClientAuthenticationError, match="unavailable"):
+        DefaultAzureCredential(
+            exclude_developer_cli_credential=True, exclude_cli_credential=True, exclude_powershell_credential=True
+        ).get_token(VAULT)
+
+
+def test_a_token_service_that_is_busy_is_asked_again(town: Any, basket: Any) -> None:
+    faults.throttle(town.azure.cloud, "login.microsoftonline.com", 1, 0)
+    with pytest.raises(ClientAuthenticationError):
+        basket.credential().get_token(VAULT)
+    faults.throttle(town.azure.cloud, "login.microsoftonline.com", 1, 0)
+    patient = ClientAssertionCredential(basket.tenant, basket.client, basket.assertion, retry_backoff_factor=0)
+    assert patient.get_token(VAULT).token
 
 
 def test_anybody_can_check_what_an_issuer_signs(town: Any, basket: Any) -> None:

@@ -207,14 +207,14 @@ def _about(call: Call, name: str) -> dict[str, str]:
     """Properties of a container, as lists name them."""
     base = f"{call.account.record.id}/blobServices/default/containers/{name}"
     policy = immutability.state(call.world.cloud, base)
-    held = not immutability.may_overwrite(call.world.cloud, base).allowed and policy is None
+    held = call.world.cloud.get(immutability.HOLD, "", f"{base}/legalHold")
     return {
         "Last-Modified": markup.moment(0),
         "Etag": "0x8D0000000000000",
         "LeaseStatus": "unlocked",
         "LeaseState": "available",
         "HasImmutabilityPolicy": str(policy is not None).casefold(),
-        "HasLegalHold": str(held).casefold(),
+        "HasLegalHold": str(held is not None).casefold(),
     }
 
 

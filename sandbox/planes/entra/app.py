@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from sandbox.cloud import RefusedError, faults
 from sandbox.planes.entra import exchange, refusals, tokens
 from sandbox.planes.wire import Answer, Plane, Request, answer_json
 from sandbox.planes.world import World
@@ -29,7 +30,14 @@ _BLOBS: Final = re.compile(r"https://[a-z0-9]{3,24}\.blob\.core\.windows\.net")
 def plane(world: World, find: Callable[[str], Plane]) -> Plane:
     def answer(request: Request) -> Answer:
         try:
+            faults.check(world.cloud, "TokenIssue", request.host)
             return _answer(world, find, request)
+        except faults.ThrottledError as throttled:
+            return answer_json(
+                429, {"error": "temporarily_unavailable"}, {"Retry-After": str(int(throttled.retry_after))}
+            )
+        except RefusedError as fault:
+            return answer_json(503, {"error": "temporarily_unavailable", "error_description": str(fault)})
         except refusals.Refused as refused:
             return refused.answer(world.clock())
 

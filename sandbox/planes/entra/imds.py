@@ -17,16 +17,19 @@ from sandbox.cloud import Record
 from sandbox.cloud.semantics.identity import TYPE as IDENTITY
 from sandbox.planes.entra import refusals, tokens
 from sandbox.planes.entra.app import audience
-from sandbox.planes.wire import Answer, Plane, Request, answer_json
+from sandbox.planes.wire import Answer, Plane, Request, Unreachable, answer_json
 from sandbox.planes.world import World
 
 Json = Any
 
+_REAL: Final = "169.254.169.254"
 PATH: Final = "/metadata/identity/oauth2/token"
 
 
 def plane(world: World) -> Plane:
     def answer(request: Request) -> Answer:
+        if request.host.startswith(_REAL):
+            raise Unreachable("this machine has no identity of its own")  # said at once, or clients wait and ask again
         machine, found, _ = request.path.rpartition(PATH)
         if request.method != "GET" or not found:
             return _refusal(404, "not_found", "the sandbox answers here for a machine's identity only")

@@ -25,6 +25,7 @@ from sandbox.planes.wire import PRIVATE, Answer, Plane, Request
 from sandbox.planes.world import World
 
 AUDIENCE: Final = "https://vault.azure.net"
+_LONGEST_VERSION: Final = 20
 _API_VERSION: Final = re.compile(r"2016-10-01|7\.[0-6](-preview\.\d)?|20(2[5-9]|[3-9]\d)-\d\d-\d\d(-preview)?")
 
 
@@ -59,19 +60,13 @@ class _Judgement:
         self.address = PRIVATE if inside.kind == "endpoint" else inside.value
 
     def judge(self) -> Answer:
-        version = self.request.query.get("api-version", "")
-        if not _API_VERSION.fullmatch(version):
-            words = (
-                f"The specified version ({version[:32]}) is not recognized."
-                if version
-                else "api-version must be specified"
-            )
-            raise refusals.bad(words)
+        if not _API_VERSION.fullmatch(self.request.query.get("api-version", "")):
+            raise refusals.bad("api-version must be specified, and be one that is recognized.")
         self.caller = caller = self._authenticated()
         self._admitted(caller)
         self._undisturbed()
         if self.route is None:
-            raise Refused(404, "NotFound", "There is no such operation.")
+            raise refusals.not_modelled("there is no such operation on secrets and keys")
         if self.route.name:
             checked_name(self.route.name)
         self._authorized(caller, self.route)
@@ -124,7 +119,7 @@ def _record(judged: _Judgement, given: Answer, took: float) -> None:
     event = audit.Event(
         resource=judged.vault.record.id,
         operation=route.operation.name if route and judged.caller else unnamed,
-        version=judged.request.query.get("api-version", ""),
+        version=judged.request.query.get("api-version", "")[:_LONGEST_VERSION],
         status=given.status,
         why=judged.why,
         took=took,
