@@ -150,9 +150,12 @@ class Things:
             return
         for slot in items(slots):
             declared = mapping(slot)
-            name, vault = text(declared.get("name")), next(vaults_in(text(declared.get("vault"))), "")
-            if name and vault and declared.get("kind") not in KEY_KINDS:
-                self.inside(self.vault(vault, urn=entry.urn), "secret", name, entry.urn)
+            name = text(declared.get("name"))
+            # A replica holds the same secrets as the vault.
+            for uri in (text(declared.get("vault")), text(declared.get("replica"))):
+                vault = next(vaults_in(uri), "")
+                if name and vault and declared.get("kind") not in KEY_KINDS:
+                    self.inside(self.vault(vault, urn=entry.urn), "secret", name, entry.urn)
 
     def scope(self, arm_id: str) -> str:
         """The node that an ARM id names, or "" when nothing that is reached can lie at or below it."""

@@ -89,6 +89,11 @@ def _configuration(_id: str, name: str, _inputs: Mapping[str, Json], _tenant: st
     return {"endpoint": f"https://{name}.azconfig.io", "privateEndpointConnections": []}
 
 
+def _traffic_manager(_id: str, _name: str, inputs: Mapping[str, Json], _tenant: str) -> dict[str, Json]:
+    first = dict(inputs.get("dnsConfig") or {}).get("relativeName", "")
+    return {"dnsConfig.fqdn": f"{first}.trafficmanager.net"}
+
+
 def _web_app(_id: str, name: str, _inputs: Mapping[str, Json], _tenant: str) -> dict[str, Json]:
     host = f"{name}.azurewebsites.net"
     return {"defaultHostName": host, "enabledHostNames": [host], "hostNames": [host], "state": "Running"}
@@ -112,6 +117,7 @@ FACTS: Final[dict[str, Facts]] = {
     "servicebus:Namespace": _service_bus,
     "sql:Server": _host("fullyQualifiedDomainName", "database.windows.net"),
     "storage:StorageAccount": _storage,
+    "trafficmanager:Profile": _traffic_manager,
     "web:WebApp": _web_app,
 }
 
