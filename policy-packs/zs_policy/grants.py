@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from zs_policy.ids import VaultScope, is_above_resources, role_guid, vault_scope
 from zs_policy.model import MISSING, Resource, Stack
-from zs_policy.tables.roles import KEY_ROLES, PURGE, SECRET_ROLES, SecretRole
+from zs_policy.tables.roles import KEY_ROLES, SECRET_ROLES, SecretRole
 from zs_policy.wire import UNKNOWN
 
 ASSIGNMENTS = ("azure-native:authorization:RoleAssignment", "azure:authorization/assignment:Assignment")
@@ -47,16 +47,6 @@ def grants(stack: Stack) -> Iterator[Grant]:
         if role is not None:
             kind = assignment.at("principalType")
             yield Grant(assignment, role, _principal(assignment), kind in PEOPLE, scope, above)
-
-
-def purges(stack: Stack) -> Iterator[Grant]:
-    """Every grant of the role that purges deleted vaults: it reads no secret, so it is none of `grants`."""
-    for assignment in stack.of(*ASSIGNMENTS):
-        definition = assignment.at("roleDefinitionId")
-        if isinstance(definition, str) and role_guid(definition) == PURGE:
-            scope, above = _scope(assignment, stack)
-            human = assignment.at("principalType") in PEOPLE
-            yield Grant(assignment, UNREADABLE, _principal(assignment), human, scope, above)
 
 
 def _role(definition: object, *, on_vault: bool) -> SecretRole | None:

@@ -1,8 +1,8 @@
 """When is a federated subject exact? One answer, for Azure's federated credentials and AWS's trust policies.
 
-Decided (docs/adr, "Whom a federated identity trusts"): `repo:org/repo:*` is refused, as every wildcard is. It lets any
-branch, tag, environment and pull request of the repository speak for the identity, and so anyone who may open a pull
-request.
+Decided in docs/adr/0006-whom-a-federated-identity-trusts.md: `repo:org/repo:*` is refused, as every wildcard is. It
+lets any branch, tag, environment and pull request of the repository speak for the identity, and so anyone who may open
+a pull request.
 """
 
 import re

@@ -88,7 +88,7 @@ COMPLIANT: dict[str, dict[str, Any]] = {
             ],
         },
     },
-    "aws:ssm/parameter:Parameter": {"name": "/dev/colour", "type": "String", "value": "blue"},
+    "aws:ssm/parameter:Parameter": {"name": "/dev/colour", "type": "String", "value": "blue", "keyId": "alias/dev"},
     "azure-native:compute:VirtualMachine": {
         "osProfile": {"adminUsername": "ops", "linuxConfiguration": {"disablePasswordAuthentication": True}}
     },
@@ -135,9 +135,7 @@ VIOLATIONS: list[tuple[str, str, object, str, str, str]] = [
     (V, "properties/enableSoftDelete", False, "vault-soft-delete", "properties.enableSoftDelete", "must be true"),
     (V, "properties/softDeleteRetentionInDays", 7, "vault-soft-delete", "properties.softDeleteRetentionInDays", "must be 90; it cannot be changed once the vault exists"),
     (V, "properties/publicNetworkAccess", "Enabled", "vault-network-deny", "properties.publicNetworkAccess", "must be 'Disabled'"),
-    (V, "properties/publicNetworkAccess", REMOVED, "vault-network-deny", "properties.publicNetworkAccess", "must be 'Disabled'"),
     (V, "properties/networkAcls/defaultAction", "Allow", "vault-network-deny", "properties.networkAcls.defaultAction", "must be 'Deny'"),
-    (V, "properties/networkAcls", REMOVED, "vault-network-deny", "properties.networkAcls.defaultAction", "must be 'Deny'"),
     (V, "properties/enabledForTemplateDeployment", True, "vault-platform-bypass", "properties.enabledForTemplateDeployment", "must be false"),
     (F, "subject", "repo:acme/*", "federation-subject-exact", "subject", "has a wildcard: it matches principals that nobody has listed"),
     (F, "subject", "repo:acme/shop:*", "federation-subject-exact", "subject", "has a wildcard: it matches principals that nobody has listed"),
@@ -188,6 +186,9 @@ VIOLATIONS: list[tuple[str, str, object, str, str, str]] = [
     (W, SETTING, arm(PROD, "rg", "Microsoft.KeyVault/vaults/x"), "no-cross-environment", SETTING_AT, "points into environment 'prod'; this stack belongs to environment 'dev'"),
     (W, "tags", {"subscription": PROD.upper()}, "no-cross-environment", "tags.subscription", "points into environment 'prod'; this stack belongs to environment 'dev'"),
     (W, SETTING, "arn:aws:kms:eu-west-1:999999999999:key/x", "no-cross-environment", SETTING_AT, "points into environment 'prod'; this stack belongs to environment 'dev'"),
+    (V, "properties/publicNetworkAccess", REMOVED, "", "", ""),
+    (V, "properties/networkAcls", REMOVED, "", "", ""),
+    (V, "properties/networkAcls", {"defaultAction": "Allow"}, "vault-network-deny", "properties.networkAcls.defaultAction", "must be 'Deny'"),
     ("aws:ssm/parameter:Parameter", "type", "SecureString", "no-vault-secret-resource", "value", "writes a secret's value from the program"),
     ("azure-native:authorization:RoleAssignment", "roleDefinitionId", "/x/roleDefinitions/4633458b-17de-408a-b874-0445c86b69e6", "", "", ""),
 ]  # fmt: skip
@@ -367,7 +368,8 @@ def test_writing_a_value_into_a_vault(kind: str, props: dict[str, object], make,
 
 
 def test_a_secret_without_a_version_is_a_slot(make, judge) -> None:
-    assert judge(make("aws:secretsmanager/secret:Secret", {"name": "dev/shop/db"})) == []
+    slot = {"name": "dev/shop/db", "kmsKeyId": "alias/dev", "tags": {"owner": "catalog-team"}}
+    assert judge(make("aws:secretsmanager/secret:Secret", slot)) == []
 
 
 def test_versions_of_a_type_are_one_type(make, everything, context) -> None:

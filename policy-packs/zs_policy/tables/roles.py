@@ -61,7 +61,6 @@ CONTROLLING: Final = frozenset(
 )
 """Roles that change who reaches a vault, or the vault itself."""
 
-PURGE: Final = "a68e7c17-0ab2-4c09-9a58-125dae29748c"
 OFFICERS: Final = frozenset(
     {
         "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",  # Key Vault Secrets Officer
@@ -71,14 +70,3 @@ OFFICERS: Final = frozenset(
     }
 )
 """Roles that write or delete what is in a vault."""
-GRANTERS: Final = CONTROLLING - {
-    "f25e0fa2-a7c8-4377-a976-54943a77a395",
-    "b24988ac-6180-42a0-ab88-20f7382dd24c",
-}
-USERS: Final = frozenset(
-    {
-        "4633458b-17de-408a-b874-0445c86b69e6",  # Key Vault Secrets User
-        "12338af0-0e69-4776-bea7-57ae8d297424",  # Key Vault Crypto User
-        "db79e9a7-68ee-4b58-9aeb-b90e7c24fcba",  # Key Vault Certificate User
-    }
-)
