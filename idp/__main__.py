@@ -201,6 +201,21 @@ def audit_lock(
     audit_command.lock(env, as_json, show, dry_run=dry_run, confirm=confirm or [])
 
 
+@audit_app.command("extend")
+def audit_extend(
+    env: Annotated[str, typer.Option("--env", "-e", help="the production environment whose records must be kept")],
+    as_json: Json = False,
+    dry_run: DryRun = False,
+    confirm: Annotated[
+        list[str] | None, typer.Option("--confirm", help="an account's name, instead of typing it; repeatable")
+    ] = None,
+) -> None:
+    """Lengthen locked retention to what is declared; an update cannot. Never shorter, five times at most."""
+    from idp import audit_command
+
+    audit_command.extend(env, as_json, show, dry_run=dry_run, confirm=confirm or [])
+
+
 @offboard_app.command("pipeline")
 def offboard_pipeline(
     service: Annotated[str, typer.Argument(help="the service, as its file is named")],

@@ -1,14 +1,14 @@
-"""Locking the audit containers: the one step that nothing takes back, so it is read, decided and done apart from `up`.
+"""Locking the audit containers, and extending what is locked: nothing takes these back, so they are apart from `up`.
 
-Pure over an injected client. Every policy is looked at before the first is locked; each is locked by the etag that was
-shown, read back, and the first that is not what it should be ends the run. What is locked already is fine, so the same
-command goes on where it stopped.
+Pure over an injected client. Every policy is looked at before the first is touched; each is changed by the etag that
+was shown, read back, and the first that is not what it should be ends the run. What is done already is fine, so the
+same command goes on where it stopped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from idp.errors import IdpError
@@ -54,6 +54,10 @@ class Client(Protocol):
         """Lock by `policy.etag`; raises IdpError where the cloud refuses."""
         ...
 
+    def extend(self, policy: Policy, days: int) -> None:
+        """Lengthen a locked one, by `policy.etag`; raises IdpError where the cloud refuses."""
+        ...
+
 
 def problems(policies: Sequence[Policy], accounts: Iterable[str], days: int) -> list[str]:
     """Why nothing may be locked yet; `accounts` and `days` are what the audit stack declares."""
@@ -65,7 +69,7 @@ def problems(policies: Sequence[Policy], accounts: Iterable[str], days: int) -> 
     for policy in policies:
         if policy.state not in (LOCKED, UNLOCKED):
             found.append(f"{policy.label} is in state {policy.state!r}; allowed: {UNLOCKED} or {LOCKED}")
-        if policy.days < days or (policy.days > days and not policy.locked):
+        if policy.days != days and not policy.locked:
             found.append(f"{policy.label} keeps {policy.days} days and {days} are declared: run `make up` first")
         if not policy.appends:
             found.append(f"{policy.label} does not allow protected appends: once locked, no log could be written to it")
@@ -80,26 +84,39 @@ def lock_all(client: Client, shown: Sequence[Policy], say: Callable[[str], None]
             say(f"{policy.label}: locked already")
             done.append(policy)
             continue
-        _lock_one(client, policy, done)
+        done.append(_changed(client, policy, replace(policy, state=LOCKED), client.lock, len(done)))
         say(f"{policy.label}: locked for {policy.days} days, read back with etag {done[-1].etag}")
     return done
 
 
-def _lock_one(client: Client, policy: Policy, done: list[Policy]) -> None:
-    so_far = f"{sum(item.locked for item in done)} locked before it; run the same command again once that is understood"
+def extend_all(client: Client, shown: Sequence[Policy], days: int, say: Callable[[str], None]) -> list[Policy]:
+    """Lengthen what `shown` has locked for less than `days`, one by one; otherwise as `lock_all`."""
+    done: list[Policy] = []
+    for policy in shown:
+        if not policy.locked or policy.days >= days:
+            say(f"{policy.label}: {policy.state.lower()} at {policy.days} days, nothing to extend")
+            done.append(policy)
+            continue
+        wanted = replace(policy, days=days)
+        done.append(_changed(client, policy, wanted, lambda now: client.extend(now, days), len(done)))
+        say(f"{policy.label}: extended from {policy.days} to {days} days, read back with etag {done[-1].etag}")
+    return done
+
+
+def _changed(client: Client, policy: Policy, wanted: Policy, act: Callable[[Policy], None], before: int) -> Policy:
+    """What the policy is after `act`: exactly `wanted` with another etag, or an IdpError."""
+    so_far = f"{before} done before it; run the same command again once that is understood"
     now = _read(client, policy)
     if now != policy:
-        raise IdpError(f"{policy.label} changed since it was shown ({_difference(policy, now)}); not locked, {so_far}")
+        raise IdpError(f"{policy.label} changed since it was shown ({_difference(policy, now)}); left alone, {so_far}")
     try:
-        client.lock(policy)
+        act(policy)
     except IdpError as problem:
-        raise IdpError(f"{policy.label} was not locked: {problem}\n{so_far}") from problem
+        raise IdpError(f"{policy.label} was left alone: {problem}\n{so_far}") from problem
     after = _read(client, policy)
-    if after is None or not after.locked or after.days != policy.days or after.etag == policy.etag:
-        raise IdpError(
-            f"{policy.label} is not what locking should have made it ({_difference(policy, after)}); {so_far}"
-        )
-    done.append(after)
+    if after is None or after.etag == policy.etag or replace(after, etag=policy.etag) != wanted:
+        raise IdpError(f"{policy.label} is not what it should have become ({_difference(policy, after)}); {so_far}")
+    return after
 
 
 def _read(client: Client, policy: Policy) -> Policy | None:
@@ -116,9 +133,9 @@ def _difference(before: Policy, after: Policy | None) -> str:
     return ", ".join(parts) or "nothing differs"
 
 
-def shortened(policies: Iterable[Policy], days: int) -> list[Policy]:
-    """Locked ones that a retention of `days` would shorten: the cloud refuses that, so `up` does before it starts."""
-    return [policy for policy in policies if policy.locked and days < policy.days]
+def differing(policies: Iterable[Policy], days: int) -> list[Policy]:
+    """Locked ones whose retention is not `days`: no update of a resource can change them, so `up` does not try."""
+    return [policy for policy in policies if policy.locked and policy.days != days]
 
 
 def render(policies: Sequence[Policy]) -> str:
@@ -127,9 +144,9 @@ def render(policies: Sequence[Policy]) -> str:
     return "\n".join(f"  {policy.label:<{width}}  {policy.state:<8}  {policy.days} days" for policy in policies)
 
 
-def missing_confirmations(policies: Iterable[Policy], given: Iterable[str]) -> list[str]:
-    """Accounts with something to lock whose name was not given."""
-    names = dict.fromkeys(policy.account for policy in policies if not policy.locked)
+def missing_confirmations(changing: Iterable[Policy], given: Iterable[str]) -> list[str]:
+    """Accounts in which something would change, whose name was not given."""
+    names = dict.fromkeys(policy.account for policy in changing)
     return [name for name in names if name not in set(given)]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from idp import deleted
-from idp.audit_policies import require_not_shorter
+from idp.audit_policies import require_changeable
 from idp.deleted import Held
 from idp.drift import Drifted, Fold, unknown
 from idp.engine_events import Judged
@@ -52,11 +52,11 @@ def up(runner: Runner, environment: str, *, recover: bool = False) -> list[Stack
     """Deploy the environment's stacks, audit first.
 
     Raises before anything is touched when something of it is soft-deleted and `recover` is not given, and when a
-    locked retention would have to shrink. A stack is previewed and judged before it is changed, so that rules over the
+    locked retention would have to change. A stack is previewed and judged before it is changed, so that rules over the
     whole stack refuse while there is nothing to undo; not again when its last run ended well and nothing of the program
     has changed since.
     """
-    require_not_shorter(runner.home.root, runner.project, runner.home.cloud)
+    require_changeable(runner.home.root, runner.project, runner.home.cloud)
     held = _held(runner, environment, recover=recover)
     return [up_stack(runner, stack, held.get(stack, [])) for stack in runner.project.deployment_order(environment)]
 
@@ -135,7 +135,7 @@ def _changes(run: StackRun) -> str:
 
 def preview(runner: Runner, environment: str, *, recover: bool = False) -> list[StackRun]:
     """What `up` would change, or why it would not begin. Clears up after an interrupted run; changes nothing else."""
-    require_not_shorter(runner.home.root, runner.project, runner.home.cloud)
+    require_changeable(runner.home.root, runner.project, runner.home.cloud)
     held = _held(runner, environment, recover=recover)
     runs: list[StackRun] = []
     for stack in runner.project.deployment_order(environment):

@@ -35,6 +35,10 @@ class Memory:
         self.calls: list[str] = []
         self._after = after or (lambda item: replace(item, state=LOCKED, etag=item.etag + "+"))
 
+    def extend(self, policy: Policy, days: int) -> None:
+        self.calls.append(policy.account)
+        self.held[policy.id] = replace(self.held[policy.id], days=days, etag=policy.etag + "+")
+
     def policies(self) -> list[Policy]:
         return list(self.held.values())
 
@@ -85,7 +89,7 @@ def test_what_is_not_read_back_as_it_should_be_ends_the_run(
 
 def test_what_changed_since_it_was_shown_is_not_locked() -> None:
     cloud = Memory(policy("logone", etag='"2"'))
-    with pytest.raises(IdpError, match=r'etag "1" -> "2"\); not locked, 0 locked before it'):
+    with pytest.raises(IdpError, match=r'etag "1" -> "2"\); left alone, 0 done before it'):
         audit_lock.lock_all(cloud, [policy("logone")], quiet)
     assert cloud.calls == []
 
@@ -94,7 +98,7 @@ def test_a_stopped_run_goes_on_where_it_stopped() -> None:
     cloud = Memory(policy("logone"), policy("logtwo"))
     shown = cloud.policies()
     cloud.held["/x/logtwo"] = policy("logtwo", etag='"9"')
-    with pytest.raises(IdpError, match="1 locked before it; run the same command again"):
+    with pytest.raises(IdpError, match="1 done before it; run the same command again"):
         audit_lock.lock_all(cloud, shown, quiet)
     audit_lock.lock_all(cloud, cloud.policies(), quiet)
     assert all(item.locked for item in cloud.policies())
@@ -115,19 +119,30 @@ def test_nothing_is_locked_while_anything_is_not_as_declared(found: Policy, said
     assert any(said in text for text in audit_lock.problems([found], ["logone"], 365))
 
 
-def test_a_longer_locked_retention_is_no_problem_and_a_shorter_declaration_is() -> None:
+def test_what_is_locked_is_told_apart_from_what_an_update_can_change() -> None:
     locked = policy(state=LOCKED, days=400)
     assert audit_lock.problems([locked], ["logone"], 365) == []
-    assert audit_lock.shortened([locked, policy(days=400)], 365) == [locked]
-    assert audit_lock.shortened([locked], 400) == []
+    assert audit_lock.differing([locked, policy(days=400)], 365) == [locked]
+    assert audit_lock.differing([locked], 400) == []
+
+
+@given(st.lists(st.tuples(st.sampled_from([LOCKED, UNLOCKED]), st.integers(1, 800)), max_size=6), st.integers(1, 800))
+def test_extending_touches_only_what_is_locked_for_less(found: list[tuple[str, int]], days: int) -> None:
+    cloud = Memory(*(policy(f"log{n}", state, kept) for n, (state, kept) in enumerate(found)))
+    before = cloud.policies()
+    audit_lock.extend_all(cloud, before, days, quiet)
+    for old, new in zip(before, cloud.policies(), strict=True):
+        assert new.days == (max(days, old.days) if old.locked else old.days)
+        assert new.state == old.state
 
 
 def test_every_account_is_confirmed_by_its_name() -> None:
-    found = [policy("logone"), policy("logtwo", LOCKED), policy("logthree")]
+    found = [policy("logone"), policy("logthree")]
     assert audit_lock.missing_confirmations(found, ["logone", "prod"]) == ["logthree"]
-    with pytest.raises(UsageError, match=r"locked nothing .*--confirm logthree"):
+    with pytest.raises(UsageError, match=r"nothing was changed .*--confirm logthree"):
         audit_command._confirm(found, ["logone"])
     audit_command._confirm(found, ["logone", "logthree"])
+    audit_command._confirm([], [])
 
 
 def test_only_production_asks_for_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -164,21 +179,28 @@ def test_in_the_sandbox_it_is_locked_by_its_etag(cloud: Path) -> None:
     assert SandboxPolicies(cloud, ["/subscriptions/other"]).policies() == []
 
 
-def test_a_shorter_declaration_is_refused_before_anything_starts(cloud: Path) -> None:
+def test_a_declaration_that_differs_from_what_is_locked_is_refused_before_anything_starts(cloud: Path) -> None:
     project = load(ROOT)
     days = audit_policies.declared_days(ROOT, project)
-    audit_policies.require_not_shorter(ROOT, project, cloud)
+    client = SandboxPolicies(cloud, [SUBSCRIPTION])
     from sandbox.cloud import Cloud
 
-    opened = Cloud(cloud)
-    (record,) = opened.of_type(audit_policies.POLICY)
-    longer = {**record.outputs, "immutabilityPeriodSinceCreationInDays": days + 1}
-    opened.update(replace(record, outputs=longer))
-    opened.close()
-    audit_policies.require_not_shorter(ROOT, project, cloud)
-    client = SandboxPolicies(cloud, [SUBSCRIPTION])
+    def keeping(kept: int) -> None:
+        opened = Cloud(cloud)
+        (record,) = opened.of_type(audit_policies.POLICY)
+        given = {"immutabilityPeriodSinceCreationInDays": kept}
+        opened.update(replace(record, inputs={**record.inputs, **given}, outputs={**record.outputs, **given}))
+        opened.close()
+
+    keeping(days - 1)
+    audit_policies.require_changeable(ROOT, project, cloud)
     audit_lock.lock_all(client, client.policies(), quiet)
     with pytest.raises(
-        IdpError, match=rf"nothing was started.\n  logone/c: .* {days + 1} days\n.*retentionDays: {days + 1}"
+        IdpError, match=rf"nothing was started.\n  logone/c: .* {days - 1} days\n.*audit extend --env prod"
     ):
-        audit_policies.require_not_shorter(ROOT, project, cloud)
+        audit_policies.require_changeable(ROOT, project, cloud)
+    audit_lock.extend_all(client, client.policies(), days, quiet)
+    audit_policies.require_changeable(ROOT, project, cloud)
+    audit_lock.extend_all(client, client.policies(), days + 1, quiet)
+    with pytest.raises(IdpError, match=rf"only grows: declare retentionDays: {days + 1} or more"):
+        audit_policies.require_changeable(ROOT, project, cloud)
