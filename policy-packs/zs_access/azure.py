@@ -69,10 +69,9 @@ class Azure:
     def _assignment(self, assignment: Resource) -> None:
         role, unsure = self._role(assignment)
         scope, unplaced = self._scope(assignment)
+        who, doubt = self.principals.of(assignment, "principalId", self.principals.kind_of(assignment))
         if not scope or not role.data | role.control:
             return
-        principals = self.principals
-        who, doubt = principals.of(assignment, "principalId", principals.kind_of(assignment))
         if assignment.at("condition") is not MISSING:
             unsure = unsure or "it has a condition, which is not read here"
         node = self._world.graph.nodes[scope]
