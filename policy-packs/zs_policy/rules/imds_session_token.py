@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource
-from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.rule import Control, Family, Framework, ResourceRule, Severity
 from zs_policy.switches import judge, same
 from zs_policy.tables.machines import METADATA, NO_ENDPOINT
 
@@ -22,6 +22,7 @@ RULE = ResourceRule(
     ),
     severity=Severity.HIGH,
     family=Family.CREDENTIAL_REACHABLE,
+    frameworks=(Control(Framework.CIS_AWS, "3.0.0 5.6"),),
     fix="Require the session token of version 2, or turn the endpoint off.",
     code='metadata_options={"http_tokens": "required", "http_put_response_hop_limit": 1}',
     types=frozenset(METADATA),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource
 from zs_policy.properties import carried, carried_at
-from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.rule import Control, Family, Framework, ResourceRule, Severity
 from zs_policy.tables.credential_properties import ACCOUNT_KEYS, PLACES, PRIVATE_KEYS, TOKENS
 
 
@@ -22,6 +22,7 @@ RULE = ResourceRule(
     why="An account key opens the whole account to whoever holds it, names nobody in the audit log and expires never.",
     severity=Severity.CRITICAL,
     family=Family.CREDENTIAL_WRITTEN,
+    frameworks=(Control(Framework.NIST_800_53, "IA-5(7)"), Control(Framework.PCI_DSS, "8.6.2")),
     fix="Use the variant of the property that takes a managed identity, and turn key access off on the account.",
     code=(
         '"AzureWebJobsStorage__accountName": account_name,  # with AzureWebJobsStorage__credential = "managedidentity"'

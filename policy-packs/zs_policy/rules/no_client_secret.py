@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource
 from zs_policy.properties import carried
-from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.rule import Control, Family, Framework, ResourceRule, Severity
 from zs_policy.tables.credential_properties import CLIENT_SECRETS
 
 
@@ -23,6 +23,7 @@ RULE = ResourceRule(
     ),
     severity=Severity.CRITICAL,
     family=Family.CREDENTIAL_WRITTEN,
+    frameworks=(Control(Framework.NIST_800_53, "IA-5(7)"), Control(Framework.PCI_DSS, "8.6.2")),
     fix=(
         "Federate the application with its issuer instead; where only a secret will do, name the setting that "
         "references a slot."

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from zs_policy.literals import credential
 from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.properties import named
-from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.rule import Control, Family, Framework, ResourceRule, Severity
 from zs_policy.tables.credential_properties import CONNECTION_STRINGS
 from zs_policy.wire import UNKNOWN
 
@@ -26,6 +26,7 @@ RULE = ResourceRule(
     why="A connection string with a key is the account key under another name.",
     severity=Severity.CRITICAL,
     family=Family.CREDENTIAL_WRITTEN,
+    frameworks=(Control(Framework.NIST_800_53, "IA-5(7)"), Control(Framework.PCI_DSS, "8.6.2")),
     fix=(
         "Connect with the workload's identity; where a string is asked for, one that names the endpoint and the "
         "identity is enough."

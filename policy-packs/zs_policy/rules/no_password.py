@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource
 from zs_policy.properties import carried
-from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.rule import Control, Family, Framework, ResourceRule, Severity
 from zs_policy.tables.credential_properties import PASSWORDS
 
 
@@ -21,6 +21,7 @@ RULE = ResourceRule(
     ),
     severity=Severity.CRITICAL,
     family=Family.CREDENTIAL_WRITTEN,
+    frameworks=(Control(Framework.NIST_800_53, "IA-5(7)"), Control(Framework.PCI_DSS, "8.6.2")),
     fix=(
         "Use Entra or IAM authentication only; where the service insists on a master password, let the cloud make "
         "and keep it."

@@ -32,13 +32,18 @@ def _all(switches: tuple[Switch, ...], types: str) -> dict[str, tuple[Switch, ..
 
 
 def _machine(prefix: str = "") -> tuple[Switch, ...]:
-    """A machine whose Linux part says nothing accepts passwords; so does one with a password and no Windows part."""
+    """A machine whose Linux part says nothing accepts passwords; so does one that has a password and no part at all. A
+    Windows machine must be given one: that it is written down is another rule's.
+    """
     profile, linux = f"{prefix}osProfile", f"{prefix}osProfile.linuxConfiguration"
     ssh = "password sign-in over SSH"
     return (
         Switch(f"{linux}.disablePasswordAuthentication", ssh, off=(True,), only_with=linux),
         Switch(
-            f"{profile}.adminPassword", "sign-in with a password", on=ANYTHING, unless=f"{profile}.windowsConfiguration"
+            f"{profile}.adminPassword",
+            "sign-in with a password",
+            on=ANYTHING,
+            unless=f"{profile}.windowsConfiguration {linux}",
         ),
     )
 

@@ -51,7 +51,17 @@ def breaks(switch: Switch) -> list[Break]:
     return found
 
 
+def alone(switch: Switch) -> bool:
+    """Whether a row is about a resource that has nothing of what another row asks for."""
+    return bool(switch.unless)
+
+
 CASES = [
-    Case(Sample(kind, compliant(switches)), *(b for switch in switches for b in breaks(switch)))
+    Case(Sample(kind, compliant(switches)), *(b for switch in switches if not alone(switch) for b in breaks(switch)))
     for kind, switches in LOCAL_AUTH.items()
+] + [
+    Case(Sample(kind, compliant((switch,))), *breaks(switch))
+    for kind, switches in LOCAL_AUTH.items()
+    for switch in switches
+    if alone(switch)
 ]
