@@ -151,11 +151,10 @@ class Things:
         for slot in items(slots):
             declared = mapping(slot)
             name = text(declared.get("name"))
-            # A replica holds the same secrets as the vault.
-            for uri in (text(declared.get("vault")), text(declared.get("replica"))):
-                vault = next(vaults_in(uri), "")
-                if name and vault and declared.get("kind") not in KEY_KINDS:
-                    self.inside(self.vault(vault, urn=entry.urn), "secret", name, entry.urn)
+            if name and declared.get("kind") not in KEY_KINDS:
+                for field in ("vault", "replica"):
+                    for vault in vaults_in(text(declared.get(field))):
+                        self.inside(self.vault(vault, urn=entry.urn), "secret", name, entry.urn)
 
     def scope(self, arm_id: str) -> str:
         """The node that an ARM id names, or "" when nothing that is reached can lie at or below it."""
