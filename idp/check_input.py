@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from zs_policy.model import Resource
-from zs_policy.wire import read
+from zs_policy.wire import SECRET, SIGNATURE, read
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 GONE = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace", "read-discard"})
+BLINDED = "[secret]"
 KNOWN = "a `pulumi preview --json`, a `pulumi stack export`, or JSON lines with `type`, `name` and `props`"
 
 
@@ -43,25 +44,26 @@ def parse(name: str, data: bytes) -> Given:
     start = text.lstrip()
     if not start:
         raise InputError(f"{name}:1: empty; expected {KNOWN}")
-    first = start.split("\n", 1)[0]
     try:
-        whole = json.loads(first)
-    except ValueError:
-        return _document(name, text)
-    except RecursionError:
+        return _lines(name, text) if _begins_lines(start) else _document(name, text)
+    except RecursionError:  # in a line, `_lines` has said which
         raise InputError(f"{name}:1: nested too deeply") from None
-    if isinstance(whole, dict) and "type" in whole:
-        return _lines(name, text)
-    return _document(name, text)
+
+
+def _begins_lines(text: str) -> bool:
+    """Whether the first line is a whole resource; other inputs may be one line too."""
+    try:
+        first = json.loads(text.split("\n", 1)[0])
+    except ValueError:
+        return False
+    return isinstance(first, dict) and "type" in first
 
 
 def _document(name: str, text: str) -> Given:
     try:
         whole = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise InputError(f"{name}:{error.lineno}: not JSON: {error.msg}") from None
-    except RecursionError:
-        raise InputError(f"{name}:1: nested too deeply") from None
+    except ValueError as error:
+        raise InputError(f"{name}:{getattr(error, 'lineno', 1)}: not JSON: {_why(error)}") from None
     if isinstance(whole, dict):
         document = cast("dict[str, Any]", whole)
         if "deployment" in document:
@@ -73,6 +75,10 @@ def _document(name: str, text: str) -> Given:
     raise InputError(f"{name}:1: expected {KNOWN}")
 
 
+def _why(error: ValueError) -> str:
+    return error.msg if isinstance(error, json.JSONDecodeError) else "a number has too many digits"
+
+
 def _lines(name: str, text: str) -> Given:
     made: list[Resource] = []
     for number, line in enumerate(text.split("\n"), 1):
@@ -80,8 +86,8 @@ def _lines(name: str, text: str) -> Given:
             where = f"{name}:{number}"
             try:
                 made.append(_plain(where, json.loads(line)))
-            except json.JSONDecodeError as error:
-                raise InputError(f"{where}: not JSON: {error.msg}") from None
+            except ValueError as error:
+                raise InputError(f"{where}: not JSON: {_why(error)}") from None
             except RecursionError:
                 raise InputError(f"{where}: nested too deeply") from None
     return Given(made)
@@ -105,10 +111,21 @@ def _preview(name: str, document: Mapping[str, Any]) -> Given:
             raise InputError(f"{where} is no object")
         state = step.get("newState")
         if isinstance(state, dict) and step.get("op") not in GONE:
-            states.append((where, {**state, "external": state.get("external") or step.get("op") == "read"}))
+            read_only = state.get("external") or step.get("op") == "read"
+            shown = {key: _marked(state[key]) for key in ("inputs", "outputs") if key in state}
+            states.append((where, {**state, **shown, "external": read_only}))
     config = document.get("config")
     told = {str(k): v for k, v in config.items() if isinstance(v, str)} if isinstance(config, dict) else {}
     return _given(states, preview=True, config=told)
+
+
+def _marked(value: Any) -> Any:
+    """A preview prints a secret as a text, whatever it is; here it is a secret again, whose value nobody knows."""
+    if isinstance(value, dict):
+        return {key: _marked(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_marked(item) for item in value]
+    return {SIGNATURE: SECRET} if value == BLINDED else value
 
 
 def _export(name: str, deployment: object) -> Given:

@@ -115,6 +115,16 @@ def test_the_same_verdicts_whatever_the_input(shape: str, run: Run) -> None:
     assert "hunter2" not in out
 
 
+def test_a_preview_prints_secrets_as_a_text(run: Run) -> None:
+    blinded = {"siteConfig": {"appSettings": [{"name": "b", "value": "[secret]"}]}, "adminPassword": "[secret]"}
+    found = [
+        ("no-password", "violated", "adminPassword"),
+        ("no-secret-input", "violated", "siteConfig.appSettings[0].value"),
+    ]
+    assert brief(run(preview(state(blinded)), "--format", "jsonl")[1]) == found
+    assert run(line({"siteConfig": {"appSettings": [{"name": "b", "value": "[secret]"}]}}))[0] == 0
+
+
 def test_what_is_deleted_is_not_judged_and_what_is_read_is_judged_as_read(run: Run) -> None:
     gone = state(BAD, op="delete"), state(BAD, op="replace", delete=True)
     assert run(preview(gone[0]))[0] == 0
@@ -211,6 +221,8 @@ def test_junit_has_a_case_for_each_rule_and_bears_any_text(run: Run) -> None:
         ('{"steps": [{"op": "create", "newState": {"urn": "u"}}]}', "in.json:1: steps[0]: `type` must be text"),
         ('{"deployment": []}', "in.json:1: `deployment` is no object"),
         ('{"deployment": {"resources": [null]}}', "in.json:1: deployment.resources[0] is no object"),
+        ('{"steps": ' + "9" * 5_000 + "}", "in.json:1: not JSON: a number has too many digits"),
+        ('{"type": "a:b:C", "name": "x"}\n' + "9" * 5_000, "in.json:2: not JSON: a number has too many digits"),
         ("[" * 100_000, "in.json:1: nested too deeply"),
         ('{"type": "a:b:C", "name": "x"}\n' + "[" * 100_000, "in.json:2: nested too deeply"),
     ],
@@ -221,6 +233,14 @@ def test_malformed_input_is_one_clear_error(content: str | bytes, problem: str, 
     assert out == ""
     assert err.startswith(f"error: {problem}")
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("depth", [300, 400, 480, 500, 900, 2_000])
+@pytest.mark.parametrize("shape", ["lines", "preview", "export"])
+def test_deep_nesting_is_judged_or_refused(shape: str, depth: int, run: Run) -> None:
+    text = {"lines": line("X"), "preview": preview(state("X")), "export": export(state("X"))}[shape]
+    code, _, err = run(json.dumps(text).replace('"X"', '{"a":' * depth + "1" + "}" * depth))
+    assert (code, err) in ((0, ""), (1, "error: in.json:1: nested too deeply\n"))
 
 
 def test_other_files_are_still_judged(run: Run, capsys) -> None:

@@ -16,7 +16,23 @@ from zs_policy.testing import Break, Case, Sample, load
 from zs_policy.wire import UNKNOWN, dotted, read
 
 CASES = load(Path(__file__).parent / "cases")
-WRONG: list[Any] = [UNKNOWN, None, 7, -0.5, True, "", "text", [], {}, [None], [UNKNOWN], {"a": UNKNOWN}, [[{}]]]
+WRONG: list[Any] = [
+    UNKNOWN,
+    None,
+    7,
+    float("nan"),
+    float("inf"),
+    -0.5,
+    True,
+    "",
+    "text",
+    [],
+    {},
+    [None],
+    [UNKNOWN],
+    {"a": UNKNOWN},
+    [[{}]],
+]
 Steps = tuple[str | int, ...]
 
 
