@@ -79,7 +79,8 @@ def clean(root: Path, dry_run: bool = False) -> list[Path]:
     if not dry_run:
         stop_planes(root)
     for path in [] if dry_run else gone:
-        shutil.rmtree(path, ignore_errors=False)
+        # A link to somebody else's folder goes, the folder stays.
+        path.unlink() if path.is_symlink() else shutil.rmtree(path)
     return gone
 
 
