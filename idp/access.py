@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from zs_access import Graph, Reach
 
 OUTSIDE = ("workload", "pipeline", "pull request", "external", "service account", "service")
+PRINCIPALS = ("identity", "group", "user", "role", *OUTSIDE)
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,9 @@ def access(graph: Graph, *, who: str = "", what: str = "", every: bool = False) 
     idle = sorted(
         (node.kind, node.label)
         for key, node in graph.nodes.items()
-        if key not in reaching and key in _principals(graph) and _named(who, [node.label, node.kind])
+        if node.kind in PRINCIPALS and key not in reaching and _named(who, [node.label, node.kind])
     )
     return Access(tuple(_rows(kept, graph)), tuple(idle) if not what else ())
-
-
-def _principals(graph: Graph) -> set[str]:
-    kinds = {"identity", "group", "user", "role", *OUTSIDE}
-    return {key for key, node in graph.nodes.items() if node.kind in kinds}
 
 
 def _names(reach: Reach) -> list[str]:

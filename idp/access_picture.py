@@ -56,9 +56,10 @@ def blocks(found: Access) -> list[Block]:
             for (who, kind, through, may, doubt), rows in sorted(shared.items())
         ]
         made.append(Block("reach many alike", lines, shared=True))
-    holders = sorted({row.holder for row in found.rows})
-    for holder in holders:
-        mine = [row for row in found.rows if row.holder == holder]
+    held: dict[str, list[Row]] = {}
+    for row in found.rows:
+        held.setdefault(row.holder, []).append(row)
+    for holder, mine in sorted(held.items()):
         above = sorted({f"{row.who} ({' '.join(row.may)})" for row in mine if row in drawn})
         made.append(Block(holder, [row for row in mine if row not in drawn], above))
     return made

@@ -88,12 +88,14 @@ class Azure:
         sources = self._world.sources(assignment, "scope")
         if len(urns) == len(sources) == 1:
             return sources[0], ""
-        made = {r.urn: r.kind for r in self._world.resources}
-        if urns and all(
-            made.get(urn, "").startswith("azure-native:") and urn not in self._world.by_urn for urn in urns
-        ):
-            return "", ""  # a service of this stack that holds nothing that is looked at here
+        if urns and all(map(self._elsewhere, urns)):
+            return "", ""
         return ROOT, "its scope is not known yet"
+
+    def _elsewhere(self, urn: str) -> bool:
+        """Whether this is a service of this stack that holds nothing that is looked at here."""
+        made = self._world.made.get(urn)
+        return made is not None and made.kind.startswith("azure-native:") and urn not in self._world.by_urn
 
     def _policies(self) -> None:
         for vault in self._world.of(VAULT):

@@ -36,6 +36,10 @@ class Principals:
         self._world = world
         self._by_object: dict[str, str] = {}
         self._by_client: dict[str, str] = {}
+        self._by_name: dict[tuple[str, str], list[str]] = {}
+        """Identities by their own name and their resource group's."""
+        self._met: set[str] = set()
+        """Principals whose object id is known."""
         for identity in world.of(IDENTITY):
             self._identity(identity)
         for reference in world.of(REFERENCE):
@@ -59,6 +63,8 @@ class Principals:
             Node(identity.lower() or resource.urn, "identity", name or resource.name, where, resource.urn)
         )
         self._world.by_urn[resource.urn] = key
+        if name:
+            self._by_name.setdefault((name, group), []).append(key)
         self._known_as(key, resource.outputs)
 
     def _published(self, outputs: Mapping[str, object]) -> None:
@@ -71,9 +77,14 @@ class Principals:
 
     def _known_as(self, key: str, outputs: Mapping[str, object]) -> None:
         if principal := text(outputs.get("principalId")):
-            self._by_object[principal.lower()] = key
+            self._meet(principal, key)
         if client := text(outputs.get("clientId")):
             self._by_client[client.lower()] = key
+
+    def _meet(self, object_id: str, key: str) -> str:
+        self._by_object[object_id.lower()] = key
+        self._met.add(key)
+        return key
 
     def _directory(self) -> None:
         world = self._world
@@ -89,7 +100,7 @@ class Principals:
                 world.add(Node(key, "identity", resource.name, world.environment("", resource.urn), resource.urn))
             world.by_urn[resource.urn] = key
             if principal := text(resource.outputs.get("objectId")):
-                self._by_object[principal.lower()] = key
+                self._meet(principal, key)
         for member in world.of(MEMBER):
             who, doubt = self.of(member, "memberObjectId")
             group, unsure = self.of(member, "groupObjectId", "group")
@@ -109,8 +120,8 @@ class Principals:
         value, sources = resource.at(name), self._sources(resource, name)
         if isinstance(value, str) and value:
             known = self._by_object.get(value.lower())
-            if known is None and len(sources) == 1 and sources[0] not in self._by_object.values():
-                self._by_object[value.lower()] = known = sources[0]
+            if known is None and len(sources) == 1 and sources[0] not in self._met:
+                known = self._meet(value, sources[0])
             return known or self.named(value, kind), ""
         if value is not MISSING and len(sources) == 1:
             return sources[0], ""
@@ -126,10 +137,9 @@ class Principals:
         if principals := [key for key in known if self._world.graph.nodes[key].kind in _KINDS.values()]:
             return principals
         urns = resource.property_dependencies.get(name, ())
-        made = [r for r in self._world.resources if r.urn in urns and r.kind.startswith("azure-native:")]
-        if len(urns) != 1 or len(made) != 1:
+        owner = self._world.made.get(urns[0]) if len(urns) == 1 else None
+        if owner is None or not owner.kind.startswith("azure-native:"):
             return []
-        owner = made[0]
         label, where = f"{owner.name} (its own identity)", self._world.environment("", owner.urn)
         key = self._world.add(Node(f"identity of {owner.urn}", "identity", label, where))
         return [key]
@@ -151,12 +161,7 @@ class Principals:
         world = self._world
         trusting = world.sources(credential, "resourceName") or world.sources(credential, "applicationId")
         if not trusting:
-            name, group = text(credential.at("resourceName")), group_of(credential)
-            trusting = [
-                world.by_urn[identity.urn]
-                for identity in world.of(IDENTITY)
-                if name and text(identity.at("resourceName")) == name and group_of(identity) == group
-            ]
+            trusting = self._by_name.get((text(credential.at("resourceName")), group_of(credential)), [])
         issuer, subject = text(credential.at("issuer")), text(credential.at("subject"))
         doubt = "" if issuer and subject else "whom this credential trusts is not known yet"
         outside = external(world, issuer, subject, credential.urn)

@@ -81,9 +81,9 @@ class Things:
 
     def _from(self, resource: Resource, name: str) -> str:
         """The name of the vault or account of this stack that a name which is not known yet comes from."""
-        makers = {r.urn: r for r in self._world.of(VAULT, ACCOUNT)}
-        urns = [urn for urn in resource.property_dependencies.get(name, ()) if urn in makers]
-        return self._name_of(makers[urns[0]]) if len(urns) == 1 else ""
+        made = [self._world.made.get(urn) for urn in resource.property_dependencies.get(name, ())]
+        makers = [r for r in made if r is not None and r.kind in (VAULT, ACCOUNT)]
+        return self._name_of(makers[0]) if len(makers) == 1 else ""
 
     def _name_of(self, resource: Resource) -> str:
         """Its own name; its URN where Azure or the provider draws one."""

@@ -34,6 +34,11 @@ class Kubernetes:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._workloads: dict[str, list[str]] = {}
+        """Subjects that clouds trust, by the service account that they name."""
+        for node in world.graph.nodes.values():
+            if node.kind == "workload":
+                self._workloads.setdefault(node.label, []).append(node.key)
         for secret in world.of(SECRET):
             name = text(secret.at("metadata.name")) or secret.name
             holder = self._namespace(secret)
@@ -71,10 +76,8 @@ class Kubernetes:
         annotations = mapping(account.at("metadata.annotations"))
         said = any(name in annotations for name in _ANNOTATIONS)
         doubt = "" if said else "whether this cluster is the issuer that is trusted is not known here"
-        subject = world.graph.nodes[key].label
-        for node in list(world.graph.nodes.values()):
-            if node.kind == "workload" and node.label == subject:
-                world.become(key, node.key, Step("its own token says so", account.urn), doubt)
+        for workload in self._workloads.get(world.graph.nodes[key].label, ()):
+            world.become(key, workload, Step("its own token says so", account.urn), doubt)
 
     def _role_key(self, role: Resource) -> tuple[str, str, str]:
         name = text(role.at("metadata.name")) or role.name

@@ -50,6 +50,7 @@ class World:
         self.graph = Graph()
         self.by_urn: dict[str, str] = {}
         """Node key of a principal, or of a thing that is reached, by the URN of the resource that it is."""
+        self.made = {resource.urn: resource for resource in self.resources}
         self.by_kind: dict[str, list[Resource]] = {}
         for resource in self.resources:
             self.by_kind.setdefault(resource.kind, []).append(resource)
