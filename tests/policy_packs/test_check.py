@@ -118,7 +118,7 @@ def test_the_same_verdicts_whatever_the_input(shape: str, run: Run) -> None:
 def test_a_preview_prints_secrets_as_a_text(run: Run) -> None:
     blinded = {"siteConfig": {"appSettings": [{"name": "b", "value": "[secret]"}]}, "adminPassword": "[secret]"}
     found = [
-        ("no-password", "violated", "adminPassword"),
+        ("no-passed-credential", "violated", "adminPassword"),
         ("no-secret-input", "violated", "siteConfig.appSettings[0].value"),
     ]
     assert brief(run(preview(state(blinded)), "--format", "jsonl")[1]) == found

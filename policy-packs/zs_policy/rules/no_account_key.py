@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource
-from zs_policy.properties import carried, carried_at
+from zs_policy.properties import carried, named, placed
 from zs_policy.rule import Control, Family, Framework, ResourceRule, Severity
 from zs_policy.tables.credential_properties import ACCOUNT_KEYS, PLACES, PRIVATE_KEYS, TOKENS
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
-    yield from carried(resource, ACCOUNT_KEYS, "an account key")
-    yield from carried(resource, TOKENS, "a token")
-    yield from carried(resource, PRIVATE_KEYS, "a private key")
+    yield from carried(named(resource, ACCOUNT_KEYS), "an account key")
+    yield from carried(named(resource, TOKENS), "a token")
+    yield from carried(named(resource, PRIVATE_KEYS), "a private key")
     if places := PLACES.get(resource.kind):
-        yield from carried_at(resource, places, "a credential")
+        yield from carried(placed(resource, places), "a credential")
 
 
 RULE = ResourceRule(

@@ -5,13 +5,13 @@
 from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource
-from zs_policy.properties import carried
+from zs_policy.properties import carried, named
 from zs_policy.rule import Control, Family, Framework, ResourceRule, Severity
 from zs_policy.tables.credential_properties import CLIENT_SECRETS
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
-    yield from carried(resource, CLIENT_SECRETS, "a client secret")
+    yield from carried(named(resource, CLIENT_SECRETS), "a client secret")
 
 
 RULE = ResourceRule(

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource
-from zs_policy.properties import carried
+from zs_policy.properties import carried, named
 from zs_policy.rule import Control, Family, Framework, ResourceRule, Severity
 from zs_policy.tables.credential_properties import PASSWORDS
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
-    yield from carried(resource, PASSWORDS, "a password")
+    yield from carried(named(resource, PASSWORDS), "a password")
 
 
 RULE = ResourceRule(
