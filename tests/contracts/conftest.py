@@ -19,8 +19,16 @@ _ASSET, _ARCHIVE = "c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecb
 # Inputs that a service takes only in a certain combination, which types do not say.
 _LEFT_OUT: dict[str, set[str]] = {
     "kubernetes": {"metadata.generateName"},
+    "azure-native:authorization:RoleAssignment": {"condition"},
     "azure-native:storage:BlobContainerImmutabilityPolicy": {"allowProtectedAppendWrites"},
     "aws": {"namePrefix", "bucketPrefix", "identifierPrefix", "clusterIdentifierPrefix"},
+}
+
+# Texts that must have a form.
+_FORMS = {
+    "scope": "/subscriptions/s/resourceGroups/r",
+    "resourceUri": "/subscriptions/s/resourceGroups/r",
+    "issuer": "https://7",
 }
 
 
@@ -64,7 +72,7 @@ class Inputs:
     def _scalar(self, kind: str, path: str) -> Any:
         match kind:
             case "string":
-                return "/subscriptions/s/resourceGroups/r" if path in ("scope", "resourceUri") else "7"
+                return _FORMS.get(path, "7")
             case "boolean":
                 return True
             case "integer" | "number":

@@ -135,7 +135,8 @@ class Life:
         for name, known in self._resource.inputs.properties.items():
             changeable = isinstance(known.type, Scalar) and known.type.name == "string"
             if changeable and name in inputs and not self._provider.platform.replaces(self._resource, name):
-                new = {**inputs, name: "another text"}
+                other = "https://another.text" if name == "issuer" else "another text"
+                new = {**inputs, name: other}
                 found = self._provider.diff(self._token, inputs, new)
                 assert [change.path for change in found.changes] == [name], (
                     f"changing {name} is seen as {found.changes}"
@@ -148,7 +149,7 @@ class Life:
                 if (
                     name in changed and name != "name"
                 ):  # the output is the resource's own name, the input something else
-                    assert reveal(changed[name]) == "another text", f"{name} is not what it was changed to"
+                    assert reveal(changed[name]) == other, f"{name} is not what it was changed to"
                 return new, changed
         return inputs, outputs
 
