@@ -2,7 +2,8 @@
 
 Form: Microsoft, "Azure Key Vault logging" (fields) and "Resource logs", "Send to Azure Storage" (one JSON object a
 line in an append blob, named by resource and hour). As in Azure, a call is answered whether or not its record can be
-written: a vault without a setting leaves none, nor does one whose account refuses Azure Monitor.
+written: a vault without a setting leaves none, nor does one whose account refuses Azure Monitor. Here a record is
+written before its call is answered, so nobody was ever told a value that the log does not know of.
 """
 
 from __future__ import annotations

@@ -89,8 +89,8 @@ class Gateway:
                 inside=inside,
             )
             try:
-                plane = await asyncio.to_thread(self._find, host) if host else self._local
-                answer = await asyncio.to_thread(plane, asked)
+                # Found anew each time: a connection outlives vaults and regions.
+                answer = await asyncio.to_thread(lambda: (self._find(host) if host else self._local)(asked))
             except Unreachable:
                 # As when a host goes away: no answer at all.
                 if request.transport is not None:

@@ -25,6 +25,7 @@ LOCK: Final = "running.lock"
 _ENDPOINT: Final = "endpoint.json"
 _LOG: Final = "planes.log"
 _READY_S: Final = 60.0
+_TRUSTED: Final = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
 _LAUNCH: Final = Path(__file__).resolve().parents[1] / "launch.py"
 
 
@@ -44,7 +45,7 @@ class Endpoint:
         """Environment variables that lead a process here; to be laid over the caller's own."""
         proxy = f"http://127.0.0.1:{self.outside if outside else self.inside}"
         local = "127.0.0.1,localhost"
-        trusted = dict.fromkeys(("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"), self.ca)
+        trusted = dict.fromkeys(_TRUSTED, self.ca)
         proxies = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), proxy)
         return {**proxies, "NO_PROXY": local, "no_proxy": local, **trusted}
 

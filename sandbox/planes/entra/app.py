@@ -62,7 +62,7 @@ def _answer(world: World, find: Callable[[str], Plane], request: Request) -> Ans
         _known(world, tenant)
         return answer_json(200, _configuration(tenant, "/v2.0" if page.startswith("v2") else ""))
     if page in ("discovery/keys", "discovery/v2.0/keys"):
-        return answer_json(200, world.keyring.jwks(tokens.SIGNER))
+        return answer_json(200, world.keyring.jwks(tokens.DIRECTORY))
     return answer_json(404, {"error": "not_found"})
 
 
@@ -108,7 +108,7 @@ def _instance(endpoint: str) -> Json:
 
 def _configuration(tenant: str, version: str) -> Json:
     return {
-        "issuer": f"{_LOGIN}/{tenant}/v2.0" if version else f"{tokens.SIGNER}{tenant}/",
+        "issuer": f"{_LOGIN}/{tenant}/v2.0" if version else f"{tokens.ISSUER}{tenant}/",
         "token_endpoint": f"{_LOGIN}/{tenant}/oauth2{version}/token",
         "authorization_endpoint": f"{_LOGIN}/{tenant}/oauth2{version}/authorize",
         "jwks_uri": f"{_LOGIN}/{tenant}/discovery{version}/keys",

@@ -17,7 +17,7 @@ from sandbox.cloud.semantics import federated
 from sandbox.cloud.semantics import identity as identities
 from sandbox.planes import issuers
 from sandbox.planes.entra import refusals
-from sandbox.planes.entra.tokens import SIGNER
+from sandbox.planes.entra.tokens import ISSUER
 from sandbox.planes.keyring import ALGORITHM
 from sandbox.planes.wire import Plane
 from sandbox.planes.world import World
@@ -33,7 +33,7 @@ def identity(world: World, find: Callable[[str], Plane], tenant: str, client: st
     found = by_client(world.cloud, tenant, client)
     claims, header = _unverified(assertion)
     issuer, subject = str(claims.get("iss", "")), str(claims.get("sub", ""))
-    if issuer.startswith((SIGNER, "https://login.microsoftonline.com/")):
+    if issuer.startswith((ISSUER, "https://login.microsoftonline.com/")):
         raise refusals.own_token()
     _match(world.cloud, found, issuer, subject, claims.get("aud"))
     _verify(find, issuer, assertion, header)

@@ -19,7 +19,10 @@ from sandbox.planes.world import World
 Json = Any
 
 LIFE_S: Final = 3600
-SIGNER: Final = "https://sts.windows.net/"
+ISSUER: Final = "https://sts.windows.net/"
+"""What an issuer of access tokens begins with; the tenant follows."""
+DIRECTORY: Final = "directory"
+"""Whose key signs them. No issuer is called so: theirs are addresses."""
 # Who signs in to see the resource: the command line of Azure, for people.
 _PEOPLE_APP: Final = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 
@@ -39,7 +42,7 @@ class Caller:
 
     @property
     def issuer(self) -> str:
-        return f"{SIGNER}{self.tenant}/"
+        return f"{ISSUER}{self.tenant}/"
 
     @property
     def words(self) -> str:
@@ -70,11 +73,11 @@ def for_person(world: World, tenant: str, object_id: str, audience: str, name: s
 
 def read(world: World, token: str, audience: str, tenant: str) -> Caller:
     """Who the token speaks for, to a service of `tenant` that calls itself `audience`. Raises `RejectedError`."""
-    issuer = f"{SIGNER}{tenant}/"
+    issuer = f"{ISSUER}{tenant}/"
     try:
         claims: dict[str, Json] = jwt.decode(
             token,
-            world.keyring.key(SIGNER).public_key(),
+            world.keyring.key(DIRECTORY).public_key(),
             [ALGORITHM],
             options={"verify_aud": False, "verify_exp": False, "verify_nbf": False, "verify_iat": False},
         )
@@ -94,8 +97,8 @@ def _signed(
 ) -> str:
     common = {
         "aud": audience,
-        "iss": f"{SIGNER}{tenant}/",
-        "idp": f"{SIGNER}{tenant}/",
+        "iss": f"{ISSUER}{tenant}/",
+        "idp": f"{ISSUER}{tenant}/",
         "oid": object_id,
         "sub": object_id,
         "tid": tenant,
@@ -103,4 +106,4 @@ def _signed(
         "ver": "1.0",
         **times(expires_in),
     }
-    return world.keyring.sign(SIGNER, {**common, **claims})
+    return world.keyring.sign(DIRECTORY, {**common, **claims})
