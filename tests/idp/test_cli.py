@@ -92,8 +92,8 @@ def test_the_declaration_in_pulumi_yaml_is_read() -> None:
 
 
 def test_every_verb_that_changes_something_has_a_dry_run() -> None:
-    for verb in ("up", "down", "clean"):
-        assert "--dry-run" in RUNNER.invoke(app, [verb, "--help"]).output, verb
+    for verb in ("up", "down", "clean", "audit lock", "audit extend", "offboard pipeline", "offboard service"):
+        assert "--dry-run" in RUNNER.invoke(app, [*verb.split(), "--help"]).output, verb
 
 
 def test_help_imports_nothing_heavy() -> None:
