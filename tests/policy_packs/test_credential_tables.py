@@ -43,7 +43,7 @@ def named_by(table) -> set[tuple[str, str]]:
 
 
 def test_a_table_names_only_what_the_sdks_have(sdk) -> None:
-    tables = (local_auth.LOCAL_AUTH, machines.METADATA, machines.SSH_KEYS, minted.MINTED_WHEN)
+    tables = (local_auth.AZURE, local_auth.AWS, machines.METADATA, machines.SSH_KEYS, minted.MINTED_WHEN)
     named = {
         pair for table in tables for pair in named_by(table) if pair[0].startswith(("azure-native", "aws:", "kub"))
     }

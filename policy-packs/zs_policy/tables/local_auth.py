@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from zs_policy.switches import ANYTHING, Switch
+from zs_policy.tables import classic
 from zs_policy.tables.text import listed
 
 SWITCH_NAMES: Final = re.compile(
@@ -292,4 +293,4 @@ AWS: Final[Mapping[str, tuple[Switch, ...]]] = {
     ),
 }
 
-LOCAL_AUTH: Final[Mapping[str, tuple[Switch, ...]]] = {**AZURE, **AWS}
+LOCAL_AUTH: Final[Mapping[str, tuple[Switch, ...]]] = {**AZURE, **AWS, **classic.LOCAL_AUTH}

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from zs_policy.switches import ANYTHING, Switch
+from zs_policy.tables import classic
 from zs_policy.tables.text import listed
 
 _AZUREAD: Final = {
@@ -66,6 +67,7 @@ MINTED: Final[Mapping[str, str]] = {
     "random:index/randomBytes:RandomBytes": "random bytes kept in state",
     "random:index/randomPassword:RandomPassword": "a password kept in state",
     "tls:index/privateKey:PrivateKey": "a private key kept in state",
+    **classic.MINTED,
 }
 """Whatever else the resource says."""
 
