@@ -104,3 +104,9 @@ def test_what_was_recovered_counts_not_what_the_request_said(cloud: Cloud) -> No
     cloud.note("soft-deleted", f"{VAULT} dev-basket", {"key": ID.lower(), "outputs": outputs, "inside": []})
     cloud.create(Record(VAULT, ID, "azure-native", "urn", asked, {}))
     assert reachable(cloud, ID, OUTSIDE).code == "ForbiddenByConnection"
+
+
+def test_an_endpoint_leads_to_its_own_vault_only(cloud: Cloud) -> None:
+    vault(cloud)
+    endpoint(cloud, to=ID + "2")
+    assert reachable(cloud, ID, Source("endpoint", ENDPOINT_ID)).code == "ForbiddenByConnection"
