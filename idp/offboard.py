@@ -58,10 +58,10 @@ def pipeline(service: str, repository: str, as_json: bool, show: Show, *, dry_ru
     """Every pipeline of `repository` loses the service's delivery identity, in all environments."""
     file = _file(service)
     text, gone = service_file.without_pipelines(file.read_text(encoding="utf-8"), repository)
-    if not gone and not any(_mentions(repository, skip=file)):
-        raise UsageError(
-            f"{service} has no pipeline of {repository!r}; it has: {', '.join(_repositories(file)) or 'none'}"
-        )
+    if not gone:
+        others = "".join(f"; {path} names it" for path in _mentions(repository, skip=file))
+        has = ", ".join(_repositories(file)) or "none"
+        raise UsageError(f"{service} has no pipeline of {repository!r}; it has: {has}{others}")
     said = [f"{path}: also names {repository}, and is not changed" for path in _mentions(repository, skip=file)]
     _apply(service, file, text, "", said, as_json, show, dry_run=dry_run)
 
@@ -133,9 +133,11 @@ def _edited(file: Path, text: str) -> Generator[Callable[[], None]]:
 
 
 def _replace(file: Path, data: bytes) -> None:
-    scratch = file.with_name(f".{file.name}.new")
+    real = file.resolve()
+    scratch = real.with_name(f".{real.name}.new")
     scratch.write_bytes(data)
-    scratch.replace(file)
+    scratch.chmod(real.stat().st_mode)
+    scratch.replace(real)
 
 
 def deployed_in(runner: Runner, service: str, environment: str = "") -> list[str]:
