@@ -17,7 +17,7 @@ NOT_ATTACHED = {
     "aws:quicksight/iamPolicyAssignment:IamPolicyAssignment": "rights of a dashboard's users on data sets",
     "aws:resiliencehub/v2Service:V2Service": "a policy on recovery times",
     "aws:resiliencehub/v2UserJourney:V2UserJourney": "a policy on recovery times",
-    "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment": "a boundary takes away, it gives nothing",
+    "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment": "a boundary only takes away",
 }
 ELSEWHERE = re.compile(r"^(?:azure|azuread|command|vault|tls|random|kubernetes:(?:external-secrets|secrets-store))")
 """Types of packages that are not installed here, or that a cluster defines for itself."""

@@ -7,16 +7,19 @@ from zs_policy.ids import is_above_resources, role_guid, vault_scope
 from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.references import type_of
 from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.tables.roles import CONTROLLING, REACHING, SECRET_ROLES
 from zs_policy.wire import UNKNOWN
 
 GROUPS = ("azure-native:resources:ResourceGroup", "azure-native:management:ManagementGroup")
-PIM = ("azure-native:authorization:PimRoleEligibilitySchedule",)
+NAMED = {name.lower(): guid for guid, name in (*REACHING.items(), *((g, r.name) for g, r in SECRET_ROLES.items()))}
+"""A role may also be said by its name."""
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
     definition, scope = resource.at("roleDefinitionId"), resource.at("scope")
     guid = role_guid(definition) if isinstance(definition, str) else ""
+    guid = guid or NAMED.get(str(resource.at("roleDefinitionName")).lower(), "")
     role = REACHING.get(guid) or (SECRET_ROLES[guid].name if guid in SECRET_ROLES else "")
     if definition is UNKNOWN and isinstance(scope, str) and is_above_resources(scope):
         yield undecided(("roleDefinitionId",), "is not known yet: it may reach every vault below", plausible=True)
@@ -40,6 +43,7 @@ RULE = ResourceRule(
     ),
     severity=Severity.HIGH,
     family=Family.REACH,
+    frameworks=controls.LEAST_PRIVILEGE,
     fix="Grant the data role on the one vault; let people activate a controlling role for an hour when they need it.",
     code='scope=vault_id, role_definition_id=SECRETS_USER, principal_type="ServicePrincipal"',
     types=frozenset(ASSIGNMENTS),

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from zs_policy.model import Context, Problem, Resource, violated
+from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.rule import INTEGER, Family, Option, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.wants import Want, at_least, judged, number
+from zs_policy.wire import UNKNOWN
 
 PERIOD = "immutabilityPeriodSinceCreationInDays"
 CONTAINER = "azure-native:storage:BlobContainerImmutabilityPolicy"
@@ -26,6 +28,8 @@ def check(resource: Resource, context: Context) -> Iterator[Problem]:
         kept = cast("Mapping[str, object]", log).get("retentionPolicy") if isinstance(log, Mapping) else None
         if isinstance(kept, Mapping):
             policy = cast("Mapping[str, object]", kept)
+            if policy.get("days") is UNKNOWN:
+                yield undecided(("logs", index, "retentionPolicy", "days"), "is not known yet")
             days = number(policy.get("days"))
             if policy.get("enabled") is True and days is not None and 0 < days < least:
                 yield violated(("logs", index, "retentionPolicy", "days"), f"must be at least {least}, or 0 for ever")
@@ -40,6 +44,7 @@ RULE = ResourceRule(
     ),
     severity=Severity.HIGH,
     family=Family.AUDIT,
+    frameworks=controls.AUDIT_KEPT,
     fix="Keep at least what the profile asks: SOC 2 one year, HIPAA six. Retention only ever grows.",
     code="immutability_period_since_creation_in_days=365",
     types=frozenset({CONTAINER, *SETTINGS}),

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from zs_policy.model import Problem, Stack, violated
+from zs_policy.model import Problem, Stack, undecided, violated
 from zs_policy.rule import INTEGER, Family, Option, Severity, StackRule
 from zs_policy.sinks import is_immutable, of_bucket, refers, sink_accounts, trail_buckets
+from zs_policy.tables import controls
 from zs_policy.wants import number
-from zs_policy.wire import Path
+from zs_policy.wire import UNKNOWN, Path
 
 LIFECYCLES = (
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
@@ -25,11 +26,17 @@ def check(stack: Stack) -> Iterator[Problem]:
             yield violated((), "takes audit logs and has no immutability policy", urn=account.urn)
     for policy in stack.of(MANAGEMENT):
         if any(refers(policy, "accountName", account, "accountName") for account in accounts):
+            for leaf in policy.leaves:
+                if leaf.value is UNKNOWN and leaf.path[-2:-1] == ("delete",):
+                    yield undecided(leaf.path, "is not known yet", urn=policy.urn)
             for leaf in walk_numbers(policy.props):
                 if leaf[0][-2:-1] == ("delete",) and leaf[1] < least:
                     yield violated(leaf[0], f"deletes audit logs before {least} days", urn=policy.urn)
     for bucket in trail_buckets(stack):
         for rule in (bucket, *of_bucket(stack, bucket, *LIFECYCLES)):
+            for leaf in rule.leaves:
+                if leaf.value is UNKNOWN and leaf.path[-1:] == ("days",) and "expiration" in leaf.path:
+                    yield undecided(leaf.path, "is not known yet", urn=rule.urn)
             for path, days in walk_numbers(rule.props):
                 if "expiration" in [str(part) for part in path[-2:-1]] and path[-1] == "days" and days < least:
                     yield violated(path, f"deletes audit logs before {least} days", urn=rule.urn)
@@ -53,6 +60,7 @@ RULE = StackRule(
     why="A log that its reader can delete proves nothing; storage that tidies up deletes the evidence on time.",
     severity=Severity.HIGH,
     family=Family.AUDIT,
+    frameworks=controls.AUDIT_PROTECTED,
     fix="Put an immutability policy on the container, and no deletion before its end.",
     code="storage.BlobContainerImmutabilityPolicy(name, immutability_period_since_creation_in_days=365, ...)",
     options={"days": Option(365, "Days that audit logs are kept, at least (HIPAA: 2190).", INTEGER)},

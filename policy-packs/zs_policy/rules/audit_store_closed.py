@@ -6,6 +6,7 @@ from dataclasses import replace
 from zs_policy.model import Problem, Stack
 from zs_policy.rule import Family, Severity, StackRule
 from zs_policy.sinks import sink_accounts
+from zs_policy.tables import controls
 from zs_policy.wants import Want, is_false, is_true, judged, one_of
 
 WANTS = (
@@ -37,6 +38,7 @@ RULE = StackRule(
     ),
     severity=Severity.HIGH,
     family=Family.NETWORK,
+    frameworks=controls.AUDIT_PROTECTED,
     fix="Use the audit account component: no keys, no local users, no other tenant, deny by default.",
     code="AzureAuditAccount(name, ...)",
     check=check,

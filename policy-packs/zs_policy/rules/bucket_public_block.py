@@ -1,6 +1,7 @@
 """S3 public access blocks with one of the four switches off."""
 
 from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.wants import by_type, on
 
 SWITCHES = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
@@ -20,6 +21,7 @@ RULE = ResourceRule(
     why="Three of four leave one way open, and it looks closed.",
     severity=Severity.HIGH,
     family=Family.NETWORK,
+    frameworks=controls.BOUNDARY,
     fix="Turn all four on.",
     code="block_public_acls=True, block_public_policy=True, ignore_public_acls=True, restrict_public_buckets=True",
     types=frozenset(TYPES),

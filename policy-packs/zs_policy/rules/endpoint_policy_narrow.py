@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from zs_policy.model import Context, Problem, Resource, violated
+from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.reach import everything
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.statements import documents
+from zs_policy.tables import controls
 from zs_policy.tables.policies import PolicyKind, types_with
+from zs_policy.wire import UNKNOWN
 
 SERVICES = (".secretsmanager", ".kms", ".sts", ".ssm")
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
@@ -18,6 +20,8 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
         return
     for document in documents(resource, PolicyKind.ENDPOINT):
         for statement in document.statements or ():
+            if statement.open or UNKNOWN in (value for _, value in statement.principals):
+                yield undecided(statement.path, "is not known yet: it may let anyone through", plausible=True)
             everyone = any(value == "*" for _, value in statement.principals)
             if statement.allows and everyone and everything(statement) and not statement.narrowed():
                 yield violated(statement.path, "lets anyone through to anything, accounts of others among them")
@@ -32,6 +36,7 @@ RULE = ResourceRule(
     ),
     severity=Severity.MEDIUM,
     family=Family.NETWORK,
+    frameworks=controls.BOUNDARY,
     fix="Let this organisation's principals through, to this account's resources.",
     code='"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-...", "aws:ResourceAccount": account}}',
     types=types_with(PolicyKind.ENDPOINT),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.subjects import audience_fault
+from zs_policy.tables import controls
 from zs_policy.tables.federation import CREDENTIALS
 from zs_policy.wire import UNKNOWN
 
@@ -24,6 +25,7 @@ RULE = ResourceRule(
     why="A token made for another service and stolen there would be accepted here.",
     severity=Severity.HIGH,
     family=Family.TRUST,
+    frameworks=controls.TRUST,
     fix="Ask the issuer for a token with the audience of the token exchange, and accept that one only.",
     code='audiences=["api://AzureADTokenExchange"]',
     types=CREDENTIALS,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.subjects import issuer_fault
+from zs_policy.tables import controls
 from zs_policy.tables.federation import CREDENTIALS
 from zs_policy.wire import UNKNOWN
 
@@ -23,6 +24,7 @@ RULE = ResourceRule(
     why="An exact subject of the wrong issuer is somebody else; an http issuer is whoever sits on the wire.",
     severity=Severity.HIGH,
     family=Family.TRUST,
+    frameworks=controls.TRUST,
     fix="Write the `iss` of the issuer's discovery document, byte for byte: a final slash is part of it.",
     code='issuer="https://token.actions.githubusercontent.com"',
     types=CREDENTIALS,

@@ -6,6 +6,7 @@ from typing import cast
 from zs_policy.model import Context, Problem, Resource, violated
 from zs_policy.rule import STRINGS, Family, Option, ResourceRule, Severity
 from zs_policy.subjects import KNOWN_ISSUERS
+from zs_policy.tables import controls
 from zs_policy.tables.federation import CREDENTIALS, OIDC_PROVIDER
 
 
@@ -31,6 +32,7 @@ RULE = ResourceRule(
     ),
     severity=Severity.HIGH,
     family=Family.TRUST,
+    frameworks=controls.TRUST,
     fix="Use the build service's or the cluster's own issuer, or name yours in the rule's option `issuers`.",
     code='"federation-issuer-known": {"issuers": ["https://oidc.spire.example.com"]}',
     types=CREDENTIALS | {OIDC_PROVIDER},

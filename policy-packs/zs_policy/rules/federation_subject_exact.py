@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.subjects import subject_fault
+from zs_policy.tables import controls
 from zs_policy.tables.federation import CREDENTIALS
 from zs_policy.wire import UNKNOWN
 
@@ -32,6 +33,7 @@ RULE = ResourceRule(
     why="The subject is all that stands between this identity and everyone else whom the same issuer gives tokens to.",
     severity=Severity.CRITICAL,
     family=Family.TRUST,
+    frameworks=controls.TRUST,
     fix="One credential for each pipeline environment, branch or service account; up to 20 fit on an identity.",
     code='subject="repo:<org>/<repo>:environment:<env>"',
     types=CREDENTIALS,

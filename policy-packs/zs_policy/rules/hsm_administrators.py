@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.wire import UNKNOWN
 
 PATH = ("properties", "initialAdminObjectIds")
@@ -26,6 +27,7 @@ RULE = ResourceRule(
     why="With one administrator the root of all keys is one phone away from being lost, or taken.",
     severity=Severity.MEDIUM,
     family=Family.VAULT_POSTURE,
+    frameworks=controls.KEYS,
     fix="Name three groups or people of different teams.",
     code='"initial_admin_object_ids": [security, operations, compliance]',
     types=frozenset({"azure-native:keyvault:ManagedHsm"}),

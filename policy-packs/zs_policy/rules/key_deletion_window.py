@@ -5,6 +5,7 @@ from typing import cast
 
 from zs_policy.model import Context, Problem, Resource
 from zs_policy.rule import INTEGER, Family, Option, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.wants import Want, at_least, judged
 
 TYPES = frozenset(
@@ -30,6 +31,7 @@ RULE = ResourceRule(
     why="Deleting a key deletes all that it encrypts. Whoever notices next week must still be able to stop it.",
     severity=Severity.MEDIUM,
     family=Family.LIFECYCLE,
+    frameworks=controls.KEYS,
     fix="Leave the longest window in production.",
     code="deletion_window_in_days=30",
     types=TYPES,

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from zs_policy.model import Context, Problem, Resource, violated
+from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.statements import documents
+from zs_policy.tables import controls
 from zs_policy.tables.policies import PolicyKind, types_with
 from zs_policy.trust import is_account
+from zs_policy.wire import UNKNOWN
 
 CONTROL = ("kms:PutKeyPolicy", "kms:ScheduleKeyDeletion")
 USE = ("kms:Decrypt", "kms:GenerateDataKey")
@@ -19,6 +21,9 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
         for statement in document.statements or ():
             if not statement.allows:
                 continue
+            if statement.open or UNKNOWN in statement.actions:
+                text = "is not known yet: it may let one principal both control this key and use it"
+                yield undecided(statement.path, text, plausible=True)
             people = {
                 value
                 for kind, value in statement.principals
@@ -42,6 +47,7 @@ RULE = ResourceRule(
     ),
     severity=Severity.HIGH,
     family=Family.REACH,
+    frameworks=controls.DUTIES,
     fix="Give administrators no Decrypt and no GenerateDataKey, and users no PutKeyPolicy.",
     code='{"Sid": "KeyUsage", "Principal": {"AWS": service_role_arn}, "Action": ["kms:Decrypt"], "Resource": "*"}',
     types=types_with(PolicyKind.KEY),

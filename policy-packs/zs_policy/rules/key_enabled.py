@@ -1,6 +1,7 @@
 """Keys that are made disabled: what they encrypt cannot be read."""
 
 from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.wants import by_type, on
 
 TYPES = {
@@ -18,6 +19,7 @@ RULE = ResourceRule(
     why="What is encrypted under a disabled key is out of reach on the day that it is needed, backups first.",
     severity=Severity.MEDIUM,
     family=Family.VAULT_POSTURE,
+    frameworks=controls.KEYS,
     fix="Enable the key, or schedule its deletion once nothing uses it.",
     code="is_enabled=True",
     types=frozenset(TYPES),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource
 from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.wants import Want, judged, one_of
 
 KEY, VAULT = "azure-native:keyvault:Key", "azure-native:keyvault:Vault"
@@ -24,6 +25,7 @@ RULE = ResourceRule(
     why="A key in software is a file that somebody at the cloud, or in it, can copy; one in an HSM cannot leave it.",
     severity=Severity.HIGH,
     family=Family.VAULT_POSTURE,
+    frameworks=controls.KEYS,
     fix="Use a premium vault and HSM keys.",
     code='"sku": {"family": "A", "name": "premium"}, "kty": "RSA-HSM"',
     types=frozenset(TYPES),

@@ -6,6 +6,7 @@ from typing import cast
 
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
 from zs_policy.rule import INTEGER, Family, Option, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.wants import steps
 from zs_policy.wire import UNKNOWN
 
@@ -62,6 +63,7 @@ RULE = ResourceRule(
     why="A key without an end is in use until somebody breaks it, and nobody remembers what still needs it.",
     severity=Severity.MEDIUM,
     family=Family.LIFECYCLE,
+    frameworks=controls.KEYS,
     fix="Give the key a rotation policy; the policy sets the expiry of each version.",
     code=(
         '"rotation_policy": {"lifetime_actions": [{"action": {"type": "rotate"}, "trigger": '

@@ -1,6 +1,7 @@
 """KMS keys whose policy may lock everybody out."""
 
 from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.wants import by_type, off
 
 TYPES = {
@@ -23,6 +24,7 @@ RULE = ResourceRule(
     ),
     severity=Severity.MEDIUM,
     family=Family.VAULT_POSTURE,
+    frameworks=controls.KEYS,
     fix="Leave the check on; a policy that it refuses is wrong.",
     code="bypass_policy_lockout_safety_check=False",
     types=frozenset(TYPES),

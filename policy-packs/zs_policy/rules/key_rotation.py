@@ -5,6 +5,7 @@ from typing import cast
 
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
 from zs_policy.rule import INTEGER, Family, Option, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.wants import judged, number, on
 from zs_policy.wire import UNKNOWN
 
@@ -22,6 +23,8 @@ def check(resource: Resource, context: Context) -> Iterator[Problem]:
     if own_material or spec not in (MISSING, *ROTATING) or usage not in (MISSING, "", "ENCRYPT_DECRYPT"):
         return  # KMS rotates symmetric keys of its own only
     yield from judged(resource, [on("enableKeyRotation")])
+    if resource.at("rotationPeriodInDays") is UNKNOWN:
+        yield undecided(("rotationPeriodInDays",), "is not known yet")
     days, most = number(resource.at("rotationPeriodInDays")), cast("int", context.options["days"])
     if days is not None and days > most:
         yield violated(("rotationPeriodInDays",), f"must be at most {most}")
@@ -33,6 +36,7 @@ RULE = ResourceRule(
     why="The longer one key's material is in use, the more it opens once it is known.",
     severity=Severity.MEDIUM,
     family=Family.LIFECYCLE,
+    frameworks=controls.KEYS,
     fix="Turn rotation on; what is encrypted under old material stays readable.",
     code="enable_key_rotation=True, rotation_period_in_days=365",
     types=frozenset({KEY}),

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import cast
 
-from zs_policy.model import MISSING, Context, Problem, Resource, violated
+from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
 from zs_policy.rule import INTEGER, Family, Option, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.wants import Want, at_least, judged, number, off, one_of, steps
+from zs_policy.wire import UNKNOWN
 
 KEY = "azure-native:keyvault:Key"
 KINDS = ("RSA", "RSA-HSM", "EC", "EC-HSM", "oct-HSM")
@@ -24,6 +26,8 @@ def check(resource: Resource, context: Context) -> Iterator[Problem]:
     if resource.kind != KEY:
         path = WEAK[resource.kind]
         algorithm = resource.at(path)
+        if algorithm is UNKNOWN:
+            yield undecided(steps(path), "is not known yet")
         size = number(algorithm.upper().removeprefix("RSA_")) if isinstance(algorithm, str) else None
         if size is not None and size < least:
             yield violated(steps(path), f"must be RSA of at least {least} bits, or a curve")
@@ -45,6 +49,7 @@ RULE = ResourceRule(
     why="A short key is broken by whoever copies what it encrypts today; an exportable one is a secret again.",
     severity=Severity.HIGH,
     family=Family.VAULT_POSTURE,
+    frameworks=controls.KEYS,
     fix="Use RSA of 3072 bits or a NIST curve, never exportable.",
     code='"kty": "RSA-HSM", "key_size": 3072, "attributes": {"exportable": False}',
     types=frozenset({KEY, *WEAK}),

@@ -6,6 +6,7 @@ from typing import cast
 
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.tables.managed_policies import POLICY_REFERENCES, WIDE_MANAGED
 from zs_policy.wire import UNKNOWN, Path
 
@@ -35,6 +36,7 @@ RULE = ResourceRule(
     why="A managed policy knows no service of yours: what it allows, it allows on everything.",
     severity=Severity.HIGH,
     family=Family.REACH,
+    frameworks=controls.LEAST_PRIVILEGE,
     fix="Write a policy that names the secrets and keys of this one service.",
     code="iam.RolePolicy(name, role=role.name, policy=...)  # with the one secret's ARN",
     types=frozenset(POLICY_REFERENCES),

@@ -8,6 +8,7 @@ from zs_policy.model import Context, Problem, Resource, violated
 from zs_policy.reach import SECRET_READS
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.statements import documents
+from zs_policy.tables import controls
 from zs_policy.tables.policies import PolicyKind
 from zs_policy.tables.roles import OFFICERS, SECRET_ROLES
 
@@ -35,6 +36,7 @@ RULE = ResourceRule(
     why="A right that is there all day is there for whoever gets that person's session, too.",
     severity=Severity.HIGH,
     family=Family.REACH,
+    frameworks=controls.PRIVILEGED,
     fix="Make the person eligible, with approval, for an hour at most.",
     code="authorization.PimRoleEligibilitySchedule(name, scope=vault_id, principal_id=group, ...)",
     types=frozenset({*ASSIGNMENTS, *USER_POLICIES}),

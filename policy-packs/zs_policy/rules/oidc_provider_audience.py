@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.tables.federation import OIDC_PROVIDER
 from zs_policy.wire import UNKNOWN
 
@@ -17,6 +18,8 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
     elif any(not isinstance(c, str) or not c.strip() or "*" in c for c in clients):
         yield violated(("clientIdLists",), "has a wildcard or an empty entry")
     url = resource.at("url")
+    if url is UNKNOWN:
+        yield undecided(("url",), "is not known yet: whose tokens are accepted must be readable at preview")
     if isinstance(url, str) and (url.startswith("http://") or "*" in url):
         yield violated(("url",), "is not the https address of one issuer")
 
@@ -27,6 +30,7 @@ RULE = ResourceRule(
     why="The provider is the first gate for every role that trusts it: an open one leaves each role to guard itself.",
     severity=Severity.HIGH,
     family=Family.TRUST,
+    frameworks=controls.TRUST,
     fix="List the audience that your tokens are made for, and no other.",
     code='client_id_lists=["sts.amazonaws.com"]',
     types=frozenset({OIDC_PROVIDER}),

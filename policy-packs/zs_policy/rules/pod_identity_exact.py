@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.wire import UNKNOWN
 
 
@@ -26,6 +27,7 @@ RULE = ResourceRule(
     why="The association is the whole trust: every pod that it matches is the role.",
     severity=Severity.CRITICAL,
     family=Family.TRUST,
+    frameworks=controls.TRUST,
     fix="One association for each workload, with its own service account.",
     code='eks.PodIdentityAssociation(name, namespace="shop", service_account="catalog", role_arn=role.arn, ...)',
     types=frozenset({"aws:eks/podIdentityAssociation:PodIdentityAssociation"}),

@@ -6,6 +6,7 @@ from zs_policy.model import Context, Problem, Resource, violated
 from zs_policy.reach import KEY_CONTROL, KEY_USES, everything, everywhere, whole_service
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.statements import documents
+from zs_policy.tables import controls
 from zs_policy.tables.policies import IDENTITIES, types_with
 
 
@@ -27,6 +28,7 @@ RULE = ResourceRule(
     why="Secrets are as safe as the key that they are encrypted with; a wildcard opens all that any key protects.",
     severity=Severity.HIGH,
     family=Family.REACH,
+    frameworks=controls.LEAST_PRIVILEGE,
     fix="Name the key's ARN, or let it be used through the one service that needs it.",
     code='"Action": ["kms:Decrypt"], "Resource": [key.arn]',
     types=types_with(*IDENTITIES),

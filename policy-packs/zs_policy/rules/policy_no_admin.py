@@ -6,6 +6,7 @@ from zs_policy.model import Context, Problem, Resource, violated
 from zs_policy.reach import everything
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.statements import documents
+from zs_policy.tables import controls
 from zs_policy.tables.policies import IDENTITIES, types_with
 
 
@@ -22,6 +23,7 @@ RULE = ResourceRule(
     why="Whoever is this identity, or steals its token, is the account.",
     severity=Severity.CRITICAL,
     family=Family.REACH,
+    frameworks=controls.LEAST_PRIVILEGE,
     fix="List the actions that the workload needs, on the resources that it uses.",
     code='"Action": ["secretsmanager:GetSecretValue"], "Resource": [secret.arn]',
     types=types_with(*IDENTITIES),

@@ -6,6 +6,7 @@ from zs_policy.model import Context, Problem, Resource, violated
 from zs_policy.reach import BECOMING, everything, everywhere
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.statements import documents
+from zs_policy.tables import controls
 from zs_policy.tables.policies import IDENTITIES, types_with
 
 
@@ -27,6 +28,7 @@ RULE = ResourceRule(
     ),
     severity=Severity.HIGH,
     family=Family.REACH,
+    frameworks=controls.LEAST_PRIVILEGE,
     fix="Name the role that may be passed on or assumed, and the service that it is passed to.",
     code='"Action": "iam:PassRole", "Resource": role.arn, "Condition": {"StringEquals": {"iam:PassedToService": ...}}',
     types=types_with(*IDENTITIES),

@@ -6,6 +6,7 @@ from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.reach import SECRET_READS, SECRET_WRITES, everything, everywhere, perhaps_everywhere, whole_service
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.statements import documents
+from zs_policy.tables import controls
 from zs_policy.tables.policies import IDENTITIES, types_with
 
 
@@ -33,6 +34,7 @@ RULE = ResourceRule(
     why="A wildcard is every secret there is and every one to come, those of other services among them.",
     severity=Severity.HIGH,
     family=Family.REACH,
+    frameworks=controls.LEAST_PRIVILEGE,
     fix="Name the secret's ARN, or the service's own prefix of names.",
     code='"Resource": [secret.arn]  # or f"arn:aws:secretsmanager:{region}:{account}:secret:{env}/{service}/*"',
     types=types_with(*IDENTITIES),

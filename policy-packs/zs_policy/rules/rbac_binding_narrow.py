@@ -5,6 +5,7 @@ from typing import cast
 
 from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.tables.rbac import BINDINGS, OPEN_GROUPS, SECRET_READERS
 from zs_policy.wire import UNKNOWN
 
@@ -18,6 +19,8 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
     subjects = resource.at("subjects")
     for index, subject in enumerate(cast("list[object]", subjects) if isinstance(subjects, list) else []):
         name = cast("dict[str, object]", subject).get("name") if isinstance(subject, dict) else None
+        if name is UNKNOWN or subject is UNKNOWN:
+            yield undecided(("subjects", index), "is not known yet: it may be everyone", plausible=True)
         if isinstance(name, str) and (name in OPEN_GROUPS or name.startswith("system:serviceaccounts:")):
             yield violated(("subjects", index, "name"), "is everyone, or every workload there")
 
@@ -28,6 +31,7 @@ RULE = ResourceRule(
     why="A built-in role of administrators or editors reads every secret; a group of all workloads is any of them.",
     severity=Severity.HIGH,
     family=Family.REACH,
+    frameworks=controls.LEAST_PRIVILEGE,
     fix="Bind the workload's own service account to a Role that lists what it needs.",
     code='subjects=[{"kind": "ServiceAccount", "name": "catalog", "namespace": "shop"}]',
     types=BINDINGS,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from zs_policy.model import Context, Problem, Resource, violated
 from zs_policy.rbac import rules
 from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.tables.rbac import BECOMING, ROLES
 
 
@@ -23,6 +24,7 @@ RULE = ResourceRule(
     why="Such a right is every right that any pod, person or node of the cluster has, their secrets with it.",
     severity=Severity.HIGH,
     family=Family.REACH,
+    frameworks=controls.LEAST_PRIVILEGE,
     fix="Leave it out; where a controller needs it, name the objects that it is for.",
     code='"resources": ["serviceaccounts/token"], "resourceNames": ["catalog"], "verbs": ["create"]',
     types=ROLES,

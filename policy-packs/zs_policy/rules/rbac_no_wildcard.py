@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from zs_policy.model import Context, Problem, Resource, violated
 from zs_policy.rbac import rules
 from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.tables.rbac import ROLES
 
 
@@ -22,6 +23,7 @@ RULE = ResourceRule(
     why="`*` takes in secrets today and whatever kind of object a controller brings tomorrow.",
     severity=Severity.HIGH,
     family=Family.REACH,
+    frameworks=controls.LEAST_PRIVILEGE,
     fix="List the resources and the verbs that the workload uses.",
     code='"resources": ["configmaps"], "verbs": ["get", "watch"]',
     types=ROLES,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.rbac import rules
 from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.tables.rbac import CLUSTER_ROLES, READS, ROLES
 from zs_policy.wire import UNKNOWN
 
@@ -30,6 +31,7 @@ RULE = ResourceRule(
     ),
     severity=Severity.HIGH,
     family=Family.REACH,
+    frameworks=controls.LEAST_PRIVILEGE,
     fix="Give a Role in the namespace `get` on the secret's name, or deliver the secret as a mounted file.",
     code='rules=[{"apiGroups": [""], "resources": ["secrets"], "resourceNames": ["db"], "verbs": ["get"]}]',
     types=ROLES,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource, violated
 from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables import controls
 
 TYPES = frozenset({"command:local:Command", "command:remote:Command"})
 INIT = re.compile(r"\b(?:vault|bao|openbao)\b[^|;&]*\boperator\s+(?:init|rekey|generate-root)\b")
@@ -27,6 +28,7 @@ RULE = ResourceRule(
     ),
     severity=Severity.CRITICAL,
     family=Family.LIFECYCLE,
+    frameworks=controls.KEYS,
     fix="Unseal by the cloud's key, and hold a ceremony in which each holder's share is encrypted to that holder.",
     code="bao operator init -recovery-pgp-keys=...  # by people, never by a program",
     types=TYPES,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.statements import Statement, covers, documents
+from zs_policy.tables import controls
 from zs_policy.tables.policies import PolicyKind, types_with
 
 KINDS = (PolicyKind.RESOURCE, PolicyKind.SECRET, PolicyKind.KEY)
@@ -53,6 +54,7 @@ RULE = ResourceRule(
     why="A principal of `*` is every account in the world, whatever the policies of one's own identities say.",
     severity=Severity.CRITICAL,
     family=Family.REACH,
+    frameworks=controls.LEAST_PRIVILEGE,
     fix="Name the role that may use it, or tie the statement to your organisation or to the calling resource.",
     code='"Principal": {"AWS": role.arn}  # or "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-..."}}',
     types=types_with(*KINDS) | {PERMISSION},

@@ -6,6 +6,7 @@ from typing import cast
 from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.statements import covers
+from zs_policy.tables import controls
 from zs_policy.wire import UNKNOWN
 
 ACTIONS = {
@@ -29,12 +30,17 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
     if permissions is UNKNOWN:
         yield undecided(("permissions",), "is not known yet: the role may allow anything", plausible=True)
     for index, permission in enumerate(cast("list[object]", permissions) if isinstance(permissions, list) else []):
+        if permission is UNKNOWN:
+            yield undecided(("permissions", index), "is not known yet: the role may allow anything", plausible=True)
         if isinstance(permission, dict):
             for name, known in (("actions", ACTIONS), ("dataActions", DATA)):
                 yield from _wide(cast("dict[str, object]", permission), index, name, known)
 
 
 def _wide(permission: dict[str, object], index: int, name: str, known: dict[str, str]) -> Iterator[Problem]:
+    given = permission.get(name)
+    if given is UNKNOWN or (isinstance(given, list) and UNKNOWN in given):
+        yield undecided(("permissions", index, name), "is not known yet: the role may allow anything", plausible=True)
     excluded = _texts(permission.get(f"not{name[0].upper()}{name[1:]}"))
     for place, pattern in enumerate(_texts(permission.get(name))):
         path = ("permissions", index, name, place)
@@ -60,6 +66,7 @@ RULE = ResourceRule(
     why="A wildcard takes in what Microsoft adds tomorrow; with the right to write assignments a role is every role.",
     severity=Severity.HIGH,
     family=Family.REACH,
+    frameworks=controls.LEAST_PRIVILEGE,
     fix="List the actions; leave who may do what to those whose duty it is.",
     code='permissions=[{"actions": ["Microsoft.KeyVault/vaults/read"]}]',
     types=frozenset({"azure-native:authorization:RoleDefinition"}),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.statements import documents
+from zs_policy.tables import controls
 from zs_policy.tables.federation import ROLES
 from zs_policy.tables.policies import PolicyKind
 from zs_policy.trust import claim_faults, is_web_identity
@@ -33,6 +34,7 @@ RULE = ResourceRule(
     ),
     severity=Severity.CRITICAL,
     family=Family.TRUST,
+    frameworks=controls.TRUST,
     fix="Test sub and aud with StringEquals, both, each with exact values.",
     code=(
         '"StringEquals": {"<issuer>:sub": "repo:<org>/<repo>:environment:<env>", "<issuer>:aud": "sts.amazonaws.com"}'

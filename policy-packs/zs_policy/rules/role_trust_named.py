@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.statements import documents
+from zs_policy.tables import controls
 from zs_policy.tables.federation import ROLES
 from zs_policy.tables.policies import PolicyKind
 from zs_policy.trust import principal_faults
@@ -20,6 +21,8 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
                 yield violated(statement.path, fault)
             if any(isinstance(a, str) and a in ("*", "sts:*") for a in statement.actions) or statement.not_actions:
                 yield violated(statement.path, "allows more than to assume the role")
+            if UNKNOWN in statement.actions:
+                yield undecided(statement.path, "names an action that is not known yet", plausible=True)
             if any(kind.lower() == "aws" and value is UNKNOWN for kind, value in statement.principals):
                 yield undecided(statement.path, "names a principal that is not known yet", plausible=True)
 
@@ -33,6 +36,7 @@ RULE = ResourceRule(
     ),
     severity=Severity.CRITICAL,
     family=Family.TRUST,
+    frameworks=controls.TRUST,
     fix=(
         "Name the role or the service that may assume this one; where it must be another company's account, ask for"
         " its external id."

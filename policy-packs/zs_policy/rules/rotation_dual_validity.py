@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from zs_policy.model import Context, Problem, Resource, violated
+from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables import controls
+from zs_policy.wire import UNKNOWN
 
 APPLICATION = re.compile(r"(?i)applications/SecretsManager\w*Rotation(SingleUser|MultiUser)?\b")
 STACK = "aws:serverlessrepository/cloudFormationStack:CloudFormationStack"
@@ -14,6 +16,8 @@ TEMPLATES = ("aws:cloudformation/stack:Stack", "aws:cloudformation/stackSet:Stac
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
     if resource.kind == STACK:
         application = resource.at("applicationId")
+        if application is UNKNOWN:
+            yield undecided(("applicationId",), "is not known yet: it may change a login in place", plausible=True)
         match = APPLICATION.search(application) if isinstance(application, str) else None
         if match and (match[1] or "").lower() == "multiuser":
             yield violated(("applicationId",), "moves AWSCURRENT without looking at the replicas")
@@ -33,6 +37,7 @@ RULE = ResourceRule(
     why="Between the change of the password and the last reader's refresh something always still uses the old one.",
     severity=Severity.MEDIUM,
     family=Family.LIFECYCLE,
+    frameworks=controls.AUTHENTICATORS,
     fix=(
         "Rotate between two logins, promote after every replica has the new version, revoke after the last "
         "reader has moved."

@@ -5,6 +5,7 @@ from typing import cast
 
 from zs_policy.model import Context, Problem, Resource, violated
 from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.wants import Want, judged
 from zs_policy.wire import UNKNOWN
 
@@ -38,6 +39,7 @@ RULE = ResourceRule(
     ),
     severity=Severity.MEDIUM,
     family=Family.VAULT_POSTURE,
+    frameworks=controls.KEYS,
     fix="Name the environment's key.",
     code="kms_key_id=key.arn",
     types=frozenset({AWS, PARAMETER}),

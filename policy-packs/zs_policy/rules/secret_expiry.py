@@ -5,13 +5,14 @@ from typing import cast
 
 from zs_policy.model import Context, Problem, Resource, violated
 from zs_policy.rule import INTEGER, Family, Option, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.wants import Want, judged, number, steps
 
 EXPIRES = "properties.attributes.expires"
 
 
 def _set(value: object) -> bool:
-    return number(value) not in (None, 0.0)
+    return isinstance(value, int | float | str) and bool(value) and number(value) != 0
 
 
 def check(resource: Resource, context: Context) -> Iterator[Problem]:
@@ -28,6 +29,7 @@ RULE = ResourceRule(
     why="A secret without an end is one that nobody will ever replace.",
     severity=Severity.MEDIUM,
     family=Family.LIFECYCLE,
+    frameworks=controls.AUTHENTICATORS,
     fix="Let the rotator write it, which sets the expiry of each version.",
     code="slots: [{name: api-key, expiryHours: 2160}]  # in the service's file",
     types=frozenset({"azure-native:keyvault:Secret"}),

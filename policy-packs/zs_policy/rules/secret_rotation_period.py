@@ -6,6 +6,7 @@ from typing import cast
 
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
 from zs_policy.rule import INTEGER, Family, Option, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.wants import is_false, number
 from zs_policy.wire import UNKNOWN
 
@@ -19,6 +20,8 @@ def check(resource: Resource, context: Context) -> Iterator[Problem]:
     if rules is UNKNOWN:
         yield undecided(("rotationRules",), "is not known yet")
         return
+    if resource.at("rotationEnabled") is UNKNOWN:
+        yield undecided(("rotationEnabled",), "is not known yet")
     if is_false(resource.at("rotationEnabled")):
         yield violated(("rotationEnabled",), "must not be false")
     days, schedule = (
@@ -64,6 +67,7 @@ RULE = ResourceRule(
     why="A leaked secret is worth something until it is changed; a rotation once a year is a year of worth.",
     severity=Severity.MEDIUM,
     family=Family.LIFECYCLE,
+    frameworks=controls.AUTHENTICATORS,
     fix="Shorten the period, or let the schedule come more often.",
     code='rotation_rules={"automatically_after_days": 30}',
     types=frozenset({"aws:secretsmanager/secretRotation:SecretRotation"}),

@@ -6,6 +6,7 @@ from zs_policy.model import Problem, Stack, undecided, violated
 from zs_policy.rule import Family, Severity, StackRule
 from zs_policy.sinks import of_bucket, trail_buckets
 from zs_policy.statements import Statement, documents
+from zs_policy.tables import controls
 from zs_policy.tables.policies import PolicyKind
 
 BLOCKS = ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",)
@@ -38,6 +39,7 @@ RULE = StackRule(
     why="The trail says who reads which secret and from where: a map for whoever comes next.",
     severity=Severity.HIGH,
     family=Family.NETWORK,
+    frameworks=controls.AUDIT_PROTECTED,
     fix="Block public access, and deny every request without TLS.",
     code=(
         '{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Condition": {"Bool": {"aws:SecureTransport":'

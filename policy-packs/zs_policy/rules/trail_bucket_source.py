@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from zs_policy.model import Context, Problem, Resource, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.statements import documents
+from zs_policy.tables import controls
 from zs_policy.tables.policies import PolicyKind
 
 SOURCES = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid")
@@ -27,6 +28,7 @@ RULE = ResourceRule(
     ),
     severity=Severity.HIGH,
     family=Family.AUDIT,
+    frameworks=controls.AUDIT_PROTECTED,
     fix="Test aws:SourceArn for the trail's ARN.",
     code='"Condition": {"StringEquals": {"aws:SourceArn": trail_arn, "s3:x-amz-acl": "bucket-owner-full-control"}}',
     types=frozenset({"aws:s3/bucketPolicy:BucketPolicy", "aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"}),

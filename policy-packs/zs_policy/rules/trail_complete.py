@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from zs_policy.model import Context, Problem, Resource, violated
+from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.rule import INTEGER, Family, Option, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.wants import Want, at_least, is_false, judged, on
+from zs_policy.wire import UNKNOWN
 
 TRAIL, STORE = "aws:cloudtrail/trail:Trail", "aws:cloudtrail/eventDataStore:EventDataStore"
 TYPES = {
@@ -34,7 +36,11 @@ def check(resource: Resource, context: Context) -> Iterator[Problem]:
     selectors = resource.at("eventSelectors")
     for index, selector in enumerate(cast("list[object]", selectors) if isinstance(selectors, list) else []):
         if isinstance(selector, Mapping):
-            for name, fault in _missed(cast("Mapping[str, object]", selector)):
+            chosen = cast("Mapping[str, object]", selector)
+            if UNKNOWN in chosen.values():
+                yield undecided(("eventSelectors", index), "is not known yet: it may leave out the use of secrets")
+                continue
+            for name, fault in _missed(chosen):
                 yield violated(("eventSelectors", index, name), fault)
 
 
@@ -58,6 +64,7 @@ RULE = ResourceRule(
     ),
     severity=Severity.HIGH,
     family=Family.AUDIT,
+    frameworks=controls.AUDIT,
     fix="One trail for all regions, validated, encrypted under its own key, with all management events.",
     code="is_multi_region_trail=True, enable_log_file_validation=True, kms_key_id=key.arn",
     types=frozenset(TYPES),

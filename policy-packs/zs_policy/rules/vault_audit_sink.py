@@ -7,6 +7,7 @@ from zs_policy.grants import VAULTS, vault_name
 from zs_policy.ids import vault_scope
 from zs_policy.model import MISSING, Problem, Resource, Stack, undecided, violated
 from zs_policy.rule import Family, Severity, StackRule
+from zs_policy.tables import controls
 from zs_policy.wire import UNKNOWN
 
 CATEGORIES: set[object] = {"audit", "allLogs", "AuditEvent"}
@@ -60,6 +61,7 @@ RULE = StackRule(
     why="Without a log nobody can say who read a secret before it leaked, and no anomaly can be seen.",
     severity=Severity.HIGH,
     family=Family.AUDIT,
+    frameworks=controls.AUDIT,
     fix=(
         "Attach a diagnostic setting with the audit category group, to the region's immutable account and to the "
         "workspace."

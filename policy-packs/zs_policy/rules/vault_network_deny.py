@@ -5,6 +5,7 @@ from typing import cast
 
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables import controls
 from zs_policy.wants import steps
 from zs_policy.wire import UNKNOWN
 
@@ -24,6 +25,8 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
     if not denied and not (closed and default is MISSING):
         yield violated(steps(DEFAULT), "must be 'Deny'")
     rules = resource.at("properties.networkAcls.ipRules")
+    if rules is UNKNOWN:
+        yield undecided(steps("properties.networkAcls.ipRules"), "is not known yet", plausible=True)
     for index, rule in enumerate(cast("list[object]", rules) if isinstance(rules, list) else []):
         value = cast("dict[str, object]", rule).get("value") if isinstance(rule, dict) else None
         if isinstance(value, str) and (value.endswith("/0") or not value.strip("0./")):
@@ -40,6 +43,7 @@ RULE = ResourceRule(
     why="A stolen token is useless without a path to the vault; a public vault offers the path to everyone.",
     severity=Severity.HIGH,
     family=Family.VAULT_POSTURE,
+    frameworks=controls.BOUNDARY,
     fix="Turn public access off, deny by default, and reach the vault through its private endpoint.",
     code='"public_network_access": "Disabled", "network_acls": {"default_action": "Deny", "bypass": "None"}',
     types=frozenset({"azure-native:keyvault:Vault", "azure-native:keyvault:ManagedHsm"}),

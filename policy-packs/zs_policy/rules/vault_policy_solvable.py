@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from zs_policy.model import Context, Problem, Resource, violated
+from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.wants import number
+from zs_policy.wire import UNKNOWN
 
 TYPES = frozenset({"azure-native:authorization:PolicyAssignment", "azure-native:authorization:PolicySetDefinition"})
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -23,6 +24,8 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
     least: dict[str, tuple[str, float]] = {}
     for name, value in cast("Mapping[str, object]", given).items():
         days = _days(value)
+        if UNKNOWN in (value.values() if isinstance(value, Mapping) else (value,)):
+            yield undecided(("parameters", name), "is not known yet", plausible=True)
         words = {w.lower() for w in WORDS.findall(name)}
         if days is None or not {"days", "day", "expiration", "expiry", "validity"} & words:
             continue

@@ -6,6 +6,7 @@ from zs_policy.grants import VAULTS, vault_name
 from zs_policy.ids import vault_scope
 from zs_policy.model import Problem, Stack, violated
 from zs_policy.rule import Family, Severity, StackRule
+from zs_policy.tables import controls
 
 ENDPOINTS = ("azure-native:network:PrivateEndpoint",)
 
@@ -32,6 +33,7 @@ RULE = StackRule(
     why="A closed vault without a private path is opened by the first person who needs it, in a hurry.",
     severity=Severity.MEDIUM,
     family=Family.NETWORK,
+    frameworks=controls.BOUNDARY,
     fix="Make the endpoint with the vault.",
     code='network.PrivateEndpoint(name, private_link_service_connections=[{"group_ids": ["vault"], ...}], ...)',
     check=check,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from zs_policy.grants import UNREADABLE, grants, vault_name
 from zs_policy.model import Problem, Stack, undecided, violated
 from zs_policy.rule import Family, Severity, StackRule
+from zs_policy.tables import controls
 from zs_policy.wire import UNKNOWN
 
 VAULT = "azure-native:keyvault:Vault"
@@ -34,6 +35,7 @@ RULE = StackRule(
     ),
     severity=Severity.MEDIUM,
     family=Family.NETWORK,
+    frameworks=controls.BOUNDARY,
     fix="Set it to None; keep keys that services unwrap with in a vault of their own.",
     code='"network_acls": {"bypass": "None", "default_action": "Deny"}',
     check=check,

@@ -148,9 +148,15 @@ ISSUED: Final = frozenset(
 
 KEYED_SETTINGS: Final = listed("""
     AzureWebJobsStorage AzureWebJobsDashboard WEBSITE_CONTENTAZUREFILECONNECTIONSTRING DOCKER_REGISTRY_SERVER_PASSWORD
-    WEBSITE_RUN_FROM_PACKAGE
+    WEBSITE_RUN_FROM_PACKAGE azurestorageaccountkey .dockerconfigjson
     """)
 """Settings that the platform itself reads a key from, by names that do not end like one."""
+
+KEY_LABELS: Final = re.compile(
+    r"(?i)(cosmos|storage|redis|search|openai|cognitive|translator|speech|vision|event_?grid|event_?hub|service_?bus|signalr"
+    r"|pubsub|maps|batch|iot_?hub|topic|account|master|primary|secondary|admin)[a-z_-]*key_?\d*\Z"
+)
+"""What people call a service's key, where the name alone does not say so: `CosmosDBKey`, `REDIS_PRIMARY_KEY1`."""
 
 REGISTRIES: Final = re.compile(r"(?i)registr")
 """What holds a registry's login: its password is the admin user's, which only a lookup tells."""

@@ -23,7 +23,7 @@ METADATA: Final[Mapping[str, tuple[Switch, ...]]] = {
         Switch(
             "instanceMetadataServiceConfiguration.minimumInstanceMetadataServiceVersion",
             _TOKENS,
-            off=("2",),
+            off=("2", 2),
         ),
     ),
 }

@@ -12,7 +12,8 @@ from zs_policy.tables.text import listed
 
 
 class PolicyKind(Enum):
-    """Of whom: an identity's own rights, a resource's own guests, a role's trust, an endpoint's limit, a session's."""
+    """Of whom: an identity's own rights, a resource's own guests, a role's trust, an endpoint's limit, what is made
+    to be called by anyone, a session's."""
 
     IDENTITY = "identity"
     RESOURCE = "resource"
@@ -20,6 +21,7 @@ class PolicyKind(Enum):
     KEY = "key"
     TRUST = "trust"
     ENDPOINT = "endpoint"
+    PUBLISHED = "published"
     SESSION = "session"
 
 
@@ -55,27 +57,36 @@ POLICIES: Final[Mapping[str, tuple[tuple[str, PolicyKind], ...]]] = {
     ),
     **_at(PolicyKind.ENDPOINT, "policy", "ec2/vpcEndpoint:VpcEndpoint ec2/vpcEndpointPolicy:VpcEndpointPolicy"),
     **_at(
+        PolicyKind.PUBLISHED,
+        "policy",
+        """
+        apigateway/domainName:DomainName apigateway/restApi:RestApi apigateway/restApiPolicy:RestApiPolicy
+        ecrpublic/repositoryPolicy:RepositoryPolicy mediastore/containerPolicy:ContainerPolicy
+        """,
+    ),
+    **_at(
         PolicyKind.RESOURCE,
         "policy",
         """
-        acmpca/policy:Policy apigateway/domainName:DomainName apigateway/restApi:RestApi
-        apigateway/restApiPolicy:RestApiPolicy backup/vaultPolicy:VaultPolicy
+        acmpca/policy:Policy backup/vaultPolicy:VaultPolicy
         bedrock/agentcoreResourcePolicy:AgentcoreResourcePolicy cloudwatch/eventBusPolicy:EventBusPolicy
-        codebuild/resourcePolicy:ResourcePolicy dsql/clusterPolicy:ClusterPolicy dynamodb/resourcePolicy:ResourcePolicy
-        ecr/registryPolicy:RegistryPolicy ecr/repositoryPolicy:RepositoryPolicy
-        ecrpublic/repositoryPolicy:RepositoryPolicy efs/fileSystemPolicy:FileSystemPolicy
-        glacier/vaultLock:VaultLock glue/resourcePolicy:ResourcePolicy kinesis/resourcePolicy:ResourcePolicy
-        lambda/resourcePolicy:ResourcePolicy mediastore/containerPolicy:ContainerPolicy
-        msk/clusterPolicy:ClusterPolicy networkfirewall/resourcePolicy:ResourcePolicy oam/sinkPolicy:SinkPolicy
-        opensearchingest/resourcePolicy:ResourcePolicy pinpoint/smsvoicev2ResourcePolicy:Smsvoicev2ResourcePolicy
-        redshift/resourcePolicy:ResourcePolicy redshiftserverless/resourcePolicy:ResourcePolicy
-        s3/accessPoint:AccessPoint s3/bucket:Bucket s3/bucketPolicy:BucketPolicy s3/bucketV2:BucketV2
-        s3/filesFileSystemPolicy:FilesFileSystemPolicy s3/vectorsVectorBucketPolicy:VectorsVectorBucketPolicy
+        codebuild/resourcePolicy:ResourcePolicy dsql/clusterPolicy:ClusterPolicy
+        dynamodb/resourcePolicy:ResourcePolicy ecr/registryPolicy:RegistryPolicy
+        ecr/repositoryPolicy:RepositoryPolicy efs/fileSystemPolicy:FileSystemPolicy glacier/vaultLock:VaultLock
+        glue/resourcePolicy:ResourcePolicy kinesis/resourcePolicy:ResourcePolicy
+        lambda/resourcePolicy:ResourcePolicy msk/clusterPolicy:ClusterPolicy
+        networkfirewall/resourcePolicy:ResourcePolicy oam/sinkPolicy:SinkPolicy
+        opensearchingest/resourcePolicy:ResourcePolicy
+        pinpoint/smsvoicev2ResourcePolicy:Smsvoicev2ResourcePolicy redshift/resourcePolicy:ResourcePolicy
+        redshiftserverless/resourcePolicy:ResourcePolicy s3/accessPoint:AccessPoint s3/bucket:Bucket
+        s3/bucketPolicy:BucketPolicy s3/bucketV2:BucketV2 s3/filesFileSystemPolicy:FilesFileSystemPolicy
+        s3/vectorsVectorBucketPolicy:VectorsVectorBucketPolicy
         s3control/accessGrantsInstanceResourcePolicy:AccessGrantsInstanceResourcePolicy
         s3control/accessPointPolicy:AccessPointPolicy s3control/bucketPolicy:BucketPolicy
-        s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy schemas/registryPolicy:RegistryPolicy
-        ses/identityPolicy:IdentityPolicy sesv2/emailIdentityPolicy:EmailIdentityPolicy sns/topic:Topic
-        sns/topicPolicy:TopicPolicy sqs/queue:Queue sqs/queuePolicy:QueuePolicy vpclattice/authPolicy:AuthPolicy
+        s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy
+        schemas/registryPolicy:RegistryPolicy ses/identityPolicy:IdentityPolicy
+        sesv2/emailIdentityPolicy:EmailIdentityPolicy sns/topic:Topic sns/topicPolicy:TopicPolicy
+        sqs/queue:Queue sqs/queuePolicy:QueuePolicy vpclattice/authPolicy:AuthPolicy
         vpclattice/resourcePolicy:ResourcePolicy
         """,
     ),

@@ -14,8 +14,12 @@ def nested(path: str, value: object) -> dict[str, object]:
 CASES = [
     Case(
         Sample(kind, nested(switch.path, switch.off[0])),
-        Break(switch.path, "optional", f"leaves {WHAT} on; set it to {switch.off[0]!r}"),
-        Break(switch.path, MISSING, f"is missing and {WHAT} is on by default; set it to {switch.off[0]!r}"),
+        Break(switch.path, "optional", f"leaves {WHAT} on; set it to {' or '.join(map(repr, switch.off))}"),
+        Break(
+            switch.path,
+            MISSING,
+            f"is missing and {WHAT} is on by default; set it to {' or '.join(map(repr, switch.off))}",
+        ),
         Break(switch.path, UNKNOWN, f"is not known yet: {WHAT} may be left on", undecided=True),
     )
     for kind, switches in METADATA.items()

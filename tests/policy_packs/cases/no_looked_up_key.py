@@ -41,6 +41,8 @@ CASES = [
         Break(SETTING, setting("AzureWebJobsStorage", UNKNOWN), PLATFORM, at=f"{SETTING}.value", undecided=True),
         Break(SETTING, setting("COSMOS_KEY", UNKNOWN), KEY_NAMED, at=f"{SETTING}.value", undecided=True),
         Break(SETTING, setting("COSMOS_KEY", MARKED), KEY_NAMED, at=f"{SETTING}.value"),
+        Break(SETTING, setting("CosmosDBKey", UNKNOWN), KEY_NAMED, at=f"{SETTING}.value", undecided=True),
+        Break(SETTING, setting("REDIS_PRIMARY_KEY1", MARKED), KEY_NAMED, at=f"{SETTING}.value"),
         Break(SETTING, setting("BLOB_CONNECTION_STRING", MARKED), STRING, at=f"{SETTING}.value"),
         Break("storageAccountAccessKey", UNKNOWN, CARRIES),
     ),
