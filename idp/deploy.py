@@ -61,14 +61,14 @@ def up(runner: Runner, environment: str, *, recover: bool = False) -> list[Stack
     return [up_stack(runner, stack, held.get(stack, [])) for stack in runner.project.deployment_order(environment)]
 
 
-def up_stack(runner: Runner, stack: str, held: Sequence[Held] = ()) -> StackRun:
-    """Deploy one stack, judged before it is changed."""
+def up_stack(runner: Runner, stack: str, held: Sequence[Held] = (), *, judged: bool = False) -> StackRun:
+    """Deploy one stack, judged before it is changed; not again where the caller has just done so (`judged`)."""
     started = time.monotonic()
     runner.recover(stack)
     runner.home.ensure_stack(stack)
     drifted = _refreshed(runner, stack)
     options = _options(runner, stack, held)
-    if held or drifted or not runner.is_settled(stack):
+    if held or drifted or not (judged or runner.is_settled(stack)):
         require_judged(stack, runner.run("preview", stack, options).judged)
     run = runner.run("up", stack, ["--yes", "--skip-preview", *options])
     seconds = time.monotonic() - started

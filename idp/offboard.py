@@ -95,7 +95,7 @@ def _apply(
                 if not dry_run:
                     keep()
                     for stack in stacks:
-                        deploy.up_stack(runner, stack)
+                        deploy.up_stack(runner, stack, judged=True)
     finally:
         live.close()
     document = {"service": service, "dryRun": dry_run, "stacks": [plan.document() for plan in plans], "remarks": said}
