@@ -39,7 +39,9 @@ def _is(resource: object, kind: str) -> bool:
 def rules(resource: Resource) -> Iterator[Grant]:
     found = resource.at("rules")
     for index, rule in enumerate(cast("list[object]", found) if isinstance(found, list) else []):
-        if isinstance(rule, dict):
+        if rule is UNKNOWN:
+            yield Grant(("rules", index), (UNKNOWN,), (UNKNOWN,), (UNKNOWN,), ())
+        elif isinstance(rule, dict):
             given = cast("dict[str, object]", rule)
             parts = [_items(given.get(name)) for name in ("apiGroups", "resources", "verbs", "resourceNames")]
             yield Grant(("rules", index), *parts)
