@@ -21,13 +21,25 @@ def canonical_type(token: str) -> str:
     tokens of other packages stay as they are.
     """
     if not token.startswith("azure-native"):
-        return token
+        return _spelled_out(token)
     parts = token.split(":")
     if len(parts) != 3:
         return token
     package, module, name = parts
     current = f"{package.split('_v')[0].split('_')[0]}:{module.split('/')[0]}:{name}"
     return FORMER.get(current, current)
+
+
+SHORT: Final = frozenset({"aws", "azuread", "random", "tls", "azure", "vault"})
+
+
+def _spelled_out(token: str) -> str:
+    """`aws:iam:Role` and `random:RandomPassword`, as YAML programs write them, in the form that the engine sends."""
+    package, _, rest = token.partition(":")
+    module, _, name = rest.rpartition(":")
+    if package not in SHORT or not name or "/" in module:
+        return token
+    return f"{package}:{module or 'index'}/{name[0].lower()}{name[1:]}:{name}"
 
 
 @final

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from zs_policy.model import canonical_type
 from zs_policy.tables.minted import MINTED
 from zs_policy.wire import SECRET, SIGNATURE
 
@@ -375,3 +376,20 @@ def test_versions_of_a_type_are_one_type(make, everything, context) -> None:
         "azure-native_storage_v20230101:storage:StorageAccount",
     ):
         assert {f.rule.id for f in everything.judge(make(kind, {}), context)} == {"no-local-auth"}
+
+
+SPELLINGS = {
+    "aws:iam:Role": "aws:iam/role:Role",
+    "aws:iam/role:Role": "aws:iam/role:Role",
+    "random:RandomPassword": "random:index/randomPassword:RandomPassword",
+    "azuread:index/application:Application": "azuread:index/application:Application",
+    "kubernetes:core/v1:Secret": "kubernetes:core/v1:Secret",
+    "pulumi:providers:aws": "pulumi:providers:aws",
+    "aws": "aws",
+    "aws:": "aws:",
+}
+
+
+@pytest.mark.parametrize("token", SPELLINGS)
+def test_a_short_token_is_the_type_that_the_engine_sends(token: str) -> None:
+    assert canonical_type(token) == SPELLINGS[token]
