@@ -38,8 +38,13 @@ _FORMS: Final = {
 }
 
 
+_FILLED_IN: Final = re.compile(r"\$\{[^}]*\}")
+"""A place that somebody else fills in: it stands for one word, not for any."""
+
+
 def subject_fault(subject: str, issuer: str = "") -> str:
     """What is wrong with a subject, in words that do not quote it, or "" when it names exactly one principal."""
+    subject = _FILLED_IN.sub("x", subject)
     if not subject.strip():
         return "is empty: every token of the issuer would match"
     if subject != subject.strip():

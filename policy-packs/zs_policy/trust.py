@@ -7,7 +7,7 @@ from zs_policy.statements import Statement, Test
 from zs_policy.subjects import audience_fault, subject_fault
 from zs_policy.tables.federation import SUBJECTLESS
 from zs_policy.tables.policies import NARROWING
-from zs_policy.wire import UNKNOWN
+from zs_policy.wire import UNKNOWN, UNKNOWN_MARKS
 
 EXACT: Final = frozenset({"stringequals", "stringequalsignorecase", "arnequals"})
 LIKE: Final = frozenset({"stringlike", "arnlike"})
@@ -44,6 +44,8 @@ def claim_faults(statement: Statement) -> Iterator[tuple[str, bool]]:
             continue  # conditions hold together: one exact test is enough
         if found:
             yield from (fault for faults in found for fault in faults)
+        elif any(test.key in UNKNOWN_MARKS for test in statement.tests):
+            yield f"may test {claim} under a key that is not known yet", True
         elif not (claim == "sub" and without_subject):
             yield f"has no exact test of {claim}: every token of the issuer would match", False
     if any(t.key.endswith(":iss") and t.quantifier == "forallvalues" for t in statement.tests):

@@ -3,7 +3,7 @@ from typing import Any
 
 from zs_policy.model import MISSING
 from zs_policy.testing import Break, Case, Sample
-from zs_policy.wire import UNKNOWN
+from zs_policy.wire import UNKNOWN, UNKNOWN_MARKS
 
 AT = "assumeRolePolicy.Statement[0]"
 IN = ("assumeRolePolicy", "Statement", 0, "Condition")
@@ -17,6 +17,7 @@ ALL, IF, ANY = (
 )
 WILD = "sub has a wildcard: it matches principals that nobody has listed"
 ONE = "sub does not name one repository with an environment, a branch or a tag"
+MARK = min(UNKNOWN_MARKS)
 LATER = "is not known yet: who may be this role must be readable at preview"
 PUSH = "repo:acme/shop:ref:refs/heads/main"
 
@@ -85,9 +86,17 @@ CASES = [
         Break("assumeRolePolicy", UNKNOWN, LATER, undecided=True),
         Break("assumeRolePolicy", "${data.policy.json}", "is not readable as a policy document", undecided=True),
         Break(IN, UNKNOWN, LATER, undecided=True, at=AT),
+        Break(
+            IN,
+            {"StringEquals": {f"{GITHUB}:aud": "a", MARK: PUSH}},
+            "may test sub under a key that is not known yet",
+            undecided=True,
+            at=AT,
+        ),
         Break(("assumeRolePolicy", "Statement", 0), UNKNOWN, LATER, undecided=True, at=AT),
     ),
     Case(role(json.dumps(policy(GITHUB, GOOD)))),
+    Case(role(policy(EKS, aud="sts.amazonaws.com", sub="system:serviceaccount:${namespace}:${name}"))),
     Case(role(policy(GITHUB, {"StringEquals": AUD, "StringLike": {f"{GITHUB}:sub": PUSH}}))),
     Case(role(policy(GITHUB, {**GOOD, "StringLike": {f"{GITHUB}:sub": "repo:acme/*"}}))),
     Case(role(policy(GITHUB, {"stringequals": {k.upper(): v for k, v in GOOD["StringEquals"].items()}}))),
