@@ -200,6 +200,16 @@ class TestWhatGoesAlong:
         with pytest.raises(RefusedError, match="AlreadyExists"):
             make(KEY, KEYED)
 
+    def test_putting_settings_back_takes_nothing_along(self, azure: Provider, make: Make, group: Any) -> None:
+        account = {**IN, "accountName": "near"}
+        make(ACCOUNT, account_args("near"))
+        service = make("azure-native:storage:BlobServiceProperties", {**account, "blobServicesName": "default"})
+        setting, _ = make(SETTING, setting_args(service[0], "/elsewhere/account"))
+        container, _ = make("azure-native:storage:BlobContainer", {**account, "containerName": "logs"})
+        azure.delete("azure-native:storage:BlobServiceProperties", *service)
+        assert azure.cloud.with_id(setting)
+        assert azure.cloud.with_id(container)
+
 
 class TestReattaching:
     """A setting that was not deleted before its resource."""

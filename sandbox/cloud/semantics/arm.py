@@ -35,6 +35,11 @@ _KNOWN: Final = frozenset(
     }
 )
 
+# Settings of a resource that have an id of their own: deleting one puts it back to what it was, and takes nothing along.
+_SETTINGS: Final = frozenset(
+    f"microsoft.storage/storageaccounts/{kind}services" for kind in ("blob", "file", "queue", "table")
+)
+
 
 def creating(cloud: "Cloud", record: "Record") -> None:
     """Before anything is created: its parent is there, and nothing above is read-only."""
@@ -59,6 +64,8 @@ def gone(cloud: "Cloud", record: "Record") -> list["Record"]:
 
     Diagnostic settings are remembered: they come back with a successor of the same id.
     """
+    if _type(record.key) in _SETTINGS:
+        return []
     below = cloud.under(record.key)
     for each in (record, *below):
         reattach.remember(cloud, each)
