@@ -66,7 +66,7 @@ def access(graph: Graph, *, who: str = "", what: str = "", every: bool = False) 
         kept = _outermost(kept, graph, filtered=bool(who))
     reaching = {reach.principal.key for reach in found}
     idle = sorted(
-        (node.kind, node.label)
+        (node.kind, plain(node.label))
         for key, node in graph.nodes.items()
         if node.kind in PRINCIPALS and key not in reaching and _named(who, [node.label, node.kind])
     )
@@ -123,11 +123,17 @@ def _rows(found: Sequence[Reach], graph: Graph) -> list[Row]:
         alike: dict[tuple[str, ...], list[str]] = {}
         for name in sorted(things):
             alike.setdefault(_ordered(things[name]), []).append(name)
-        for may, names in sorted(alike.items()):
-            everything = "" in names
-            shown = tuple(name for name in names if name)
-            rows.append(Row(labels[holder], who, kind, through, may, shown, everything, undecided))
+        for may, things_alike in sorted(alike.items()):
+            everything = "" in things_alike
+            shown = tuple(name for name in things_alike if name)
+            held, names = plain(labels[holder]), tuple(map(plain, shown))
+            rows.append(Row(held, plain(who), kind, plain(through), may, names, everything, plain(undecided)))
     return sorted(rows, key=lambda row: (row.holder, row.kind not in OUTSIDE, row.who, row.through, row.may, row.what))
+
+
+def plain(text: str) -> str:
+    """A name as it may stand in a line, whoever chose it: nothing that moves a terminal's cursor."""
+    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _ordered(rights: Iterable[str]) -> tuple[str, ...]:

@@ -8,19 +8,25 @@ in the same way is drawn once, above them, so that the picture grows with the se
 from __future__ import annotations
 
 import hashlib
+import textwrap
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Final, NamedTuple
 
-from idp.access import Access, Row
+from idp.access import Access, Row, plain
 
 MANY: Final = 3
 """Who reaches more blocks than this in one way is drawn above them."""
+CROWD: Final = 16
+"""In a picture of more blocks than this, those that one principal alone reaches are a line each in one block."""
 HEADINGS: Final = ("who", "through", "may", "what")
-COLUMNS: Final = (24, 344, 694, 814)
-END: Final = 1240
+COLUMNS: Final = (24, 330, 760, 920)
+END: Final = 1440
 LINE, PAD, GAP = 22, 14, 12
-_CHARACTER: Final = 7.4
+_CHARACTER: Final = 7.9
+_ACCOUNT: Final = "system:serviceaccount:"
+_FAST: Final = "\N{NO-BREAK SPACE}"
 _MARKS: Final = {"workload": "▣", "pipeline": "⇢", "pull request": "⇢", "group": "◎", "user": "◎"}
 _STYLE: Final = """
 .page{fill:#fff}.block{fill:#f6f8fa;stroke:#c9d1d9}.shared{fill:#fff8e6;stroke:#d9b65c}
@@ -59,15 +65,20 @@ def blocks(found: Access) -> list[Block]:
     held: dict[str, list[Row]] = {}
     for row in found.rows:
         held.setdefault(row.holder, []).append(row)
+    alone: list[Row] = []
     for holder, mine in sorted(held.items()):
         above = sorted({f"{row.who} ({' '.join(row.may)})" for row in mine if row in drawn})
-        made.append(Block(holder, [row for row in mine if row not in drawn], above))
-    return made
+        rows = [row for row in mine if row not in drawn]
+        if len(held) > CROWD and len(rows) == 1:
+            alone.append(replace(rows[0], what=(f"{holder} ({', '.join(rows[0].what)})",), whole=False))
+        else:
+            made.append(Block(holder, rows, above))
+    return [*made, Block("reached by one principal each", alone)] if alone else made
 
 
 def svg(found: Access, title: str) -> str:
     """A page as wide as a screen and as long as it takes; every line is text, and says in words what it shows."""
-    parts: list[str] = []
+    title, parts = plain(title), list[str]()
     top = 92
     for block in blocks(found):
         drawn, top = _block(block, top)
@@ -95,42 +106,53 @@ def svg(found: Access, title: str) -> str:
 
 
 def _block(block: Block, top: int) -> tuple[list[str], int]:
-    lines = [(row, _wrapped(_says(row), (END - COLUMNS[3]) / _CHARACTER)) for row in block.rows]
+    lines = [(row, [_wrapped(text, _room(n)) for n, text in enumerate(_cells(row))]) for row in block.rows]
     above = _wrapped("also: " + ", ".join(block.above), (END - COLUMNS[0]) / _CHARACTER) if block.above else []
-    height = PAD * 2 + LINE * (1 + sum(len(text) for _, text in lines) + len(above))
+    height = PAD * 2 + LINE * (1 + sum(max(map(len, cells)) for _, cells in lines) + len(above))
     style = "shared" if block.shared else "block"
     made = [
         f'<g role="group" aria-label="{escape(block.title)}">',
         f'<rect class="{style}" x="12" y="{top}" width="{END}" height="{height}" rx="6"/>',
         f'<text class="head" x="{COLUMNS[0]}" y="{top + PAD + 12}">{escape(block.title)}</text>',
     ]
-    y = top + PAD + 12
-    for row, text in lines:
-        y += LINE
-        made += _line(row, text, y)
-        y += LINE * (len(text) - 1)
-    for line in above:
-        y += LINE
-        made.append(f'<text class="soft" x="{COLUMNS[0]}" y="{y}">{escape(line)}</text>')
+    y = top + PAD + 12 + LINE
+    for row, cells in lines:
+        made += _line(row, cells, y)
+        y += LINE * max(map(len, cells))
+    for number, line in enumerate(above):
+        made.append(f'<text class="soft" x="{COLUMNS[0]}" y="{y + LINE * number}">{escape(line)}</text>')
     return [*made, "</g>"], top + height + GAP
 
 
-def _line(row: Row, text: Sequence[str], y: int) -> list[str]:
-    """One principal's line; whole in its title, short enough for its columns in the cells."""
+def _cells(row: Row) -> tuple[str, str, str, str]:
+    return (
+        f"{_MARKS.get(row.kind, '●')}{_FAST}{row.who.removeprefix(_ACCOUNT)}",
+        row.through,
+        " ".join(row.may),
+        _says(row),
+    )
+
+
+def _room(column: int) -> float:
+    """Characters that fit in a column, with an arrow after it."""
+    end = COLUMNS[column + 1] - 26 if column < len(COLUMNS) - 1 else END
+    return (end - COLUMNS[column]) / _CHARACTER
+
+
+def _line(row: Row, cells: Sequence[Sequence[str]], y: int) -> list[str]:
+    """One principal's line, told in words besides."""
     spoken = f"{row.who} ({row.kind}) through {row.through} may {', '.join(row.may)}: {_says(row)}"
-    cells = (f"{_MARKS.get(row.kind, '●')} {row.who}", row.through, " ".join(row.may))
     strong = "strong" if "manage" in row.may or "write" in row.may else "may"
+    styles = ("", "", strong, "doubt" if row.undecided else "")
     made = [f"<g><title>{escape(spoken)}</title>"]
-    for index, cell in enumerate(cells):
-        room = int((COLUMNS[index + 1] - COLUMNS[index] - 26) / _CHARACTER)
-        kind = f' class="{strong}"' if index == 2 else ""
-        made.append(f'<text{kind} x="{COLUMNS[index]}" y="{y}">{escape(_cut(cell, room))}</text>')
-        end = COLUMNS[index + 1] - 8
-        start = min(COLUMNS[index] + len(_cut(cell, room)) * _CHARACTER + 10, end - 8)
-        made.append(f'<path class="way" d="M{start:.0f} {y - 4}H{end}m-5 -3l5 3l-5 3"/>')
-    for number, line in enumerate(text):
-        doubt = ' class="doubt"' if row.undecided else ""
-        made.append(f'<text{doubt} x="{COLUMNS[3]}" y="{y + LINE * number}">{escape(line)}</text>')
+    for column, (lines, style) in enumerate(zip(cells, styles, strict=True)):
+        kind = f' class="{style}"' if style else ""
+        for number, text in enumerate(lines):
+            made.append(f'<text{kind} x="{COLUMNS[column]}" y="{y + LINE * number}">{escape(text)}</text>')
+        if column < len(COLUMNS) - 1:
+            end = COLUMNS[column + 1] - 8
+            start = min(COLUMNS[column] + len(lines[0]) * _CHARACTER + 14, end - 8)
+            made.append(f'<path class="way" d="M{start:.0f} {y - 4}H{end}m-5 -3l5 3l-5 3"/>')
     return [*made, "</g>"]
 
 
@@ -142,22 +164,13 @@ def _idle(found: Access) -> list[str]:
     kinds: dict[str, int] = {}
     for kind, _ in found.without:
         kinds[kind] = kinds.get(kind, 0) + 1
-    told = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
+    told = ", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items()))
     return [f"Reach none of it: {told}"] if told else []
 
 
-def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else text[: room - 1] + "…"
-
-
 def _wrapped(text: str, room: float) -> list[str]:
-    """Lines of whole words, each as long as fits; a word that fits no line has its own."""
-    lines = [""]
-    for word in text.split(" "):
-        if lines[-1] and len(lines[-1]) + len(word) + 1 > room:
-            lines.append("")
-        lines[-1] += f" {word}" if lines[-1] else word
-    return lines
+    """Lines of whole words where they fit; a longer word is broken."""
+    return textwrap.wrap(text, int(room), break_on_hyphens=False) or [""]
 
 
 def mermaid(found: Access) -> str:
