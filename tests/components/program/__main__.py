@@ -5,7 +5,7 @@ from pulumi_azure_native import resources
 
 from components import arm
 from components.audit.azure import AzureAuditAccount, AzureLogWorkspace
-from components.base import PlacedArgs, PrivateArgs
+from components.base import ConnectedArgs, OwnedArgs, PlacedArgs, PrivateArgs
 from components.data.azure_postgres import AzurePostgres
 from components.data.azure_redis import AzureRedis
 from components.data.azure_servicebus import AzureServiceBus
@@ -13,6 +13,7 @@ from components.data.azure_storage import AzureStorage
 from components.federation import subjects
 from components.grants import Principal
 from components.identity.azure import AzureIdentity
+from components.replica.azure_failover import AzureFailover
 from components.slots.azure import AzureSlotManifest
 from components.vault.azure import AzureVault
 
@@ -20,19 +21,19 @@ SUBSCRIPTION, TENANT = "00000000-0000-4000-8000-0000000000d1", "00000000-0000-40
 GROUP = "rg-dev-catalog"
 config = pulumi.Config()
 
-placed: PlacedArgs = {
+owned: OwnedArgs = {
     "environment": "dev",
     "service": "catalog",
     "owner": "catalog-team",
     "subscription_id": SUBSCRIPTION,
     "resource_group_name": GROUP,
-    "location": "westeurope",
 }
+placed: PlacedArgs = {**owned, "location": "westeurope"}
+connected: ConnectedArgs = {**placed, "subnet_id": arm.subnet_id(SUBSCRIPTION, GROUP, "vnet", "private-endpoints")}
 private: PrivateArgs = {
-    **placed,
+    **connected,
     "audit_account_id": arm.storage_account_id(SUBSCRIPTION, GROUP, "logwesteurope"),
     "audit_workspace_id": arm.workspace_id(SUBSCRIPTION, GROUP, "log-audit"),
-    "subnet_id": arm.subnet_id(SUBSCRIPTION, GROUP, "vnet", "private-endpoints"),
 }
 zone = arm.private_dns_zone_id(SUBSCRIPTION, GROUP, "privatelink.vaultcore.azure.net")
 group = resources.ResourceGroup("group", resource_group_name=GROUP, location="westeurope")
@@ -63,7 +64,7 @@ workspace = AzureLogWorkspace(
 records = AzureAuditAccount(
     "records",
     {
-        **placed,
+        **connected,
         "account_name": "logwesteurope",
         "retention_days": 365,
         "customer_managed_key": {"key_uri": kek.uri, "identity_id": identity.resource_id},
@@ -87,7 +88,37 @@ vault = AzureVault(
     },
     pulumi.ResourceOptions(depends_on=[records.account]),
 )
-vault.grant_read(identity.principal)
+records_elsewhere = AzureAuditAccount(
+    "elsewhere",
+    {**connected, "location": "northeurope", "account_name": "lognortheurope", "retention_days": 365, "protect": False},
+    after,
+)
+other_group = resources.ResourceGroup("other", resource_group_name=f"{GROUP}-replica", location="northeurope")
+replica = vault.replicate_to(
+    {
+        "location": "northeurope",
+        "resource_group_name": f"{GROUP}-replica",
+        "vault_name": "dev-catalog-north",
+        "audit_account_id": records_elsewhere.resource_id,
+        "subnet_id": arm.subnet_id(SUBSCRIPTION, GROUP, "vnet-north", "private-endpoints"),
+        "recover": config.get_bool("recover") or False,
+    },
+    pulumi.ResourceOptions(depends_on=[other_group, records_elsewhere.account]),
+)
+for one in (vault, replica):
+    one.grant_read(identity.principal)
+AzureFailover(
+    "failover",
+    {
+        **owned,
+        "profile_name": "dev-secrets",
+        "primary_host": "west.eshop.example",
+        "secondary_host": "north.eshop.example",
+        "audit_account_id": private["audit_account_id"],
+        "audit_workspace_id": private["audit_workspace_id"],
+    },
+    pulumi.ResourceOptions(depends_on=[records.account]),
+)
 
 slots = AzureSlotManifest(
     "slots", {**private, "store_name": "appcs-dev", "recover": config.get_bool("recover") or False}, after
