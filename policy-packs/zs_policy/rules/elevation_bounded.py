@@ -20,6 +20,8 @@ FACTORS = ("MultiFactorAuthentication", "Justification")
 
 def check(resource: Resource, context: Context) -> Iterator[Problem]:
     if resource.kind == ELIGIBLE:
+        if resource.at("scheduleInfo.expiration.type") is UNKNOWN:
+            yield undecided(("scheduleInfo", "expiration", "type"), "is not known yet: it may never end")
         if resource.at("scheduleInfo.expiration.type") == "NoExpiration":
             yield violated(("scheduleInfo", "expiration", "type"), "never ends: eligibility is asked for again")
         return
