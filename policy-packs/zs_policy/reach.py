@@ -1,6 +1,6 @@
 """What AWS identity policies reach: secrets, keys, other identities. Pure reading of statements; no rule lives here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from zs_policy.statements import Statement, wide
@@ -76,9 +76,10 @@ def service_of(action: str) -> str:
     return action.partition(":")[0].lower()
 
 
-def everywhere(statement: Statement, actions: Iterable[str]) -> Iterator[str]:
+def everywhere(statement: Statement, actions: tuple[str, ...]) -> Iterator[str]:
     """Those of `actions` that this statement allows on everything of their service."""
-    if statement.narrowed(ABOUT_RESOURCES):
+    wildcard = any(isinstance(r, str) and "*" in r for r in statement.resources)
+    if not (wildcard or statement.not_resources) or statement.narrowed(ABOUT_RESOURCES):
         return
     for action in statement.granted(actions):
         service = service_of(action)
@@ -86,7 +87,7 @@ def everywhere(statement: Statement, actions: Iterable[str]) -> Iterator[str]:
             yield action
 
 
-def perhaps_everywhere(statement: Statement, actions: Iterable[str]) -> bool:
+def perhaps_everywhere(statement: Statement, actions: tuple[str, ...]) -> bool:
     """Whether an unknown resource could be all there is. It is most likely the one that the program has just made."""
     return any(r is UNKNOWN for r in statement.resources) and any(statement.granted(actions))
 

@@ -8,7 +8,7 @@ too wide is refused even where something else repairs it).
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple, cast
 
@@ -50,18 +50,29 @@ class Statement(NamedTuple):
 
     def grants(self, action: str) -> bool:
         """Whether this statement's actions hold `action`; an unknown action holds nothing."""
-        if any(isinstance(a, str) and covers(a, action) for a in self.actions):
-            return True
-        return bool(self.not_actions) and not any(
-            a is UNKNOWN or (isinstance(a, str) and covers(a, action)) for a in self.not_actions
-        )
+        return bool(_granted(self.actions, self.not_actions, (action,)))
 
-    def granted(self, wanted: Iterable[str]) -> list[str]:
-        return [action for action in wanted if self.grants(action)]
+    def granted(self, wanted: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of `wanted` that this statement's actions hold."""
+        return _granted(self.actions, self.not_actions, wanted)
 
     def narrowed(self, keys: tuple[str, ...] = NARROWING) -> bool:
         """Whether a condition surely narrows who or what this reaches: a positive test of such a key, not of `*`."""
         return any(_narrows(test, keys) for test in self.tests)
+
+
+@lru_cache(maxsize=8192)
+def _granted(actions: tuple[object, ...], but: tuple[object, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Most policies of a program say the same few things: what they grant is worked out once."""
+    named = [a for a in actions if isinstance(a, str)]
+    kept = [a for a in but if isinstance(a, str)]
+    every = bool(but) and len(kept) == len(but)
+    return tuple(
+        action
+        for action in wanted
+        if any(covers(pattern, action) for pattern in named)
+        or (every and not any(covers(pattern, action) for pattern in kept))
+    )
 
 
 class Document(NamedTuple):

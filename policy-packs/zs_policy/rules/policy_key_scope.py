@@ -9,13 +9,15 @@ from zs_policy.statements import documents
 from zs_policy.tables import controls
 from zs_policy.tables.policies import IDENTITIES, types_with
 
+ACTIONS = (*KEY_USES, *KEY_CONTROL)
+
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
     for document in documents(resource, *IDENTITIES):
         for statement in document.statements or ():
             if not statement.allows or everything(statement):
                 continue
-            found = list(everywhere(statement, (*KEY_USES, *KEY_CONTROL)))
+            found = list(everywhere(statement, ACTIONS))
             if whole_service(statement, "kms"):
                 yield violated(statement.path, "allows every action on keys: to use them and to control them")
             elif found:
