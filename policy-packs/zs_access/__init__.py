@@ -8,7 +8,8 @@ resource it comes from. What cannot be told gives an undecided edge, never silen
 
 Deliberately not modelled: deny assignments and conditions of Azure roles (an assignment with a condition is
 undecided), permission boundaries and service control policies of AWS (they only narrow), access that a network rule
-refuses, and rights that somebody could give themselves (`manage` says who could).
+refuses, keys of storage accounts (rules refuse that they are accepted), identities that a machine of the stack runs
+as, roles that somebody may only ask for, and rights that somebody could give themselves (`manage` says who could).
 """
 
 from zs_access.build import build, graph_of

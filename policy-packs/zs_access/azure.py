@@ -11,7 +11,12 @@ from zs_policy.ids import role_guid
 from zs_policy.model import MISSING, Resource
 from zs_policy.wire import UNKNOWN, walk
 
-ASSIGNMENTS: Final = ("azure-native:authorization:RoleAssignment", "azure:authorization/assignment:Assignment")
+ASSIGNMENTS: Final = (
+    "azure-native:authorization:RoleAssignment",
+    "azure-native:authorization:PimRoleAssignmentSchedule",
+    "azure:authorization/assignment:Assignment",
+)
+"""What gives a role now. Who may only ask for one (an eligibility) reaches nothing until it is given."""
 DEFINITION: Final = "azure-native:authorization:RoleDefinition"
 POLICY: Final = "azure-native:keyvault:AccessPolicy"
 _UNSURE_ROLE: Final = "what its role reaches is not known here"

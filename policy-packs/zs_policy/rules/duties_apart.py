@@ -21,6 +21,8 @@ def check(stack: Stack) -> Iterator[Problem]:
     for reached in held.values():
         for text, one, other in _conflicts(graph, reached):
             doubt = one.undecided or other.undecided
+            if one.undecided and one.urn == other.urn:
+                continue  # one grant that nobody can read yet: not two duties, and the rules on grants tell of it
             if doubt:
                 yield undecided((), f"may make one principal {text}: {doubt}", urn=other.urn)
             else:
