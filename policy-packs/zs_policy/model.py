@@ -78,6 +78,14 @@ class Resource:
         """Every string and every unknown in the inputs: the one walk that all literal rules share."""
         return tuple(walk(self.props, self.secrets))
 
+    @cached_property
+    def labelled(self) -> Mapping[str, Sequence[Leaf]]:
+        """The leaves by the name that they go by, for rules that look for some names only."""
+        found: dict[str, list[Leaf]] = {}
+        for leaf in self.leaves:
+            found.setdefault(leaf.label, []).append(leaf)
+        return found
+
     def at(self, path: str) -> object:
         """The value at a dotted path, `MISSING` where there is none, `UNKNOWN` where any part of the way is unknown."""
         value: object = self.props
@@ -145,12 +153,14 @@ class Stack:
 
     resources: Sequence[Resource]
     context: Context
+    kept: dict[object, object] = field(default_factory=dict[object, object], compare=False, repr=False)
+    """What rules have worked out about these resources and share; never about the context's options."""
 
     def within(self, context: Context) -> "Stack":
         """The same stack in another context; what was worked out about its resources is kept."""
         if context is self.context:
             return self
-        other = Stack(self.resources, context)
+        other = Stack(self.resources, context, self.kept)
         other.__dict__["by_urn"], other.__dict__["by_kind"] = self.by_urn, self.by_kind
         return other
 

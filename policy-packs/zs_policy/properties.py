@@ -13,9 +13,9 @@ def named(resource: Resource, names: Set[str]) -> Iterator[Leaf]:
     """The leaves of these names that may be a value: not empty, not an id, not a reference to a value kept
     elsewhere.
     """
-    for leaf in resource.leaves:
-        if leaf.label in names and (leaf.value is UNKNOWN or not points_elsewhere(str(leaf.value))):
-            yield leaf
+    for label, leaves in resource.labelled.items():
+        if label in names:
+            yield from (leaf for leaf in leaves if leaf.value is UNKNOWN or not points_elsewhere(str(leaf.value)))
 
 
 def placed(resource: Resource, places: Set[str]) -> Iterator[Leaf]:

@@ -12,7 +12,14 @@ from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.names import credential_named
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.shapes import SHORTEST
-from zs_policy.tables.credential_properties import ACCOUNT_KEYS, ALWAYS, CONNECTION_STRINGS, DECIDED_BY_VALUE, PASSWORDS
+from zs_policy.tables.credential_properties import (
+    ACCOUNT_KEYS,
+    ALWAYS,
+    CONNECTION_STRINGS,
+    DECIDED_BY_VALUE,
+    PASSWORDS,
+    SECRET_VALUES,
+)
 from zs_policy.tables.lookups import ISSUED, KEY_LABELS, KEYED_SETTINGS, LOOKUPS, OPEN_CONNECTION, REGISTRIES
 from zs_policy.tables.sinks import refers
 from zs_policy.wire import UNKNOWN, Leaf
@@ -42,7 +49,7 @@ def _kind(leaf: Leaf, text: str) -> str:
 def _unknown(leaf: Leaf) -> Iterator[Problem]:
     say = violated if leaf.secret else undecided
     promise = credential_named(leaf.label) or ("a key" if KEY_LABELS.search(leaf.label) else "")
-    if OPEN_CONNECTION.search(leaf.label) or refers(leaf):
+    if OPEN_CONNECTION.search(leaf.label) or leaf.label in SECRET_VALUES or refers(leaf):
         return
     if leaf.label in ACCOUNT_KEYS or (leaf.secret and leaf.label in CONNECTION_STRINGS):
         yield violated(leaf.path, CARRIES)
