@@ -35,7 +35,7 @@ _KNOWN: Final = frozenset(
     }
 )
 
-# Settings of a resource that have an id of their own: deleting one puts it back to what it was, and takes nothing along.
+# Settings of a resource that have an id of their own: deleting one puts it back as it was, and takes nothing along.
 _SETTINGS: Final = frozenset(
     f"microsoft.storage/storageaccounts/{kind}services" for kind in ("blob", "file", "queue", "table")
 )
