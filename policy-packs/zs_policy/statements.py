@@ -158,7 +158,7 @@ def _read(whole: object, at: Path) -> tuple[Statement, ...] | None:
         return tuple(read) if read or not items else None
     if not isinstance(whole, Mapping):
         return None
-    given = _get(whole, "statement")
+    given = _lowered(whole).get("statement")
     if given is UNKNOWN:
         return (_unknown((*at, "Statement")),)
     if isinstance(given, Mapping):
@@ -177,14 +177,16 @@ def _unknown(path: Path) -> Statement:
 
 
 def _statement(item: object, path: Path) -> Statement:
-    effect = _get(item, "effect")
-    principal, not_principal = _get(item, "principal"), _get(item, "notprincipal")
-    parts = [_list(_get(item, name)) for name in ("action", "notaction", "resource", "notresource")]
-    condition = _get(item, "condition")
+    given = _lowered(item)
+    effect, condition = given.get("effect"), given.get("condition")
+    principal, not_principal = given.get("principal"), given.get("notprincipal")
     return Statement(
         path,
         effect is UNKNOWN or not (isinstance(effect, str) and effect.lower() == "deny"),
-        *parts,
+        _list(given.get("action")),
+        _list(given.get("notaction")),
+        _list(given.get("resource")),
+        _list(given.get("notresource")),
         principals=tuple(_principals(principal)),
         not_principals=tuple(_principals(not_principal)),
         tests=tuple(_tests(condition)),
@@ -192,14 +194,11 @@ def _statement(item: object, path: Path) -> Statement:
     )
 
 
-def _get(mapping: object, name: str) -> object:
+def _lowered(mapping: object) -> dict[str, object]:
+    """The elements of a document or a statement by their names in lower case."""
     if not isinstance(mapping, Mapping):
-        return None
-    whole = cast("Mapping[str, object]", mapping)
-    found = whole.get(name.capitalize())
-    if found is None:
-        found = next((v for key, v in whole.items() if key.lower() == name), None)
-    return found
+        return {}
+    return {key.lower(): value for key, value in cast("Mapping[str, object]", mapping).items()}
 
 
 def _list(value: object) -> tuple[object, ...]:
