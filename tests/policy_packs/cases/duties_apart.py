@@ -1,6 +1,7 @@
 """Roles that may stand together, and the second role that makes one principal judge in its own cause."""
 
 from zs_policy.testing import DEV, Break, Case, Sample
+from zs_policy.wire import UNKNOWN
 
 AUDIT = "00000000-0000-4000-8000-0000000000a1"
 VAULT = f"/subscriptions/{DEV}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/cat-1"
@@ -81,5 +82,15 @@ CASES = [
             at="",
         ),
         beside=[grant("first", USER), SETTING],
+    ),
+    # One grant that cannot be read is one thing not known, not two duties.
+    Case(
+        grant("only", UNKNOWN),
+        Break(
+            "roleDefinitionId",
+            CONTRIBUTOR,
+            "makes one principal change the secrets of a vault and the vault itself",
+            at="",
+        ),
     ),
 ]
