@@ -14,7 +14,7 @@ _VAULT_HOST: Final = re.compile(
 )
 _ROLE: Final = re.compile(r"(?i)roleDefinitions/([0-9a-f-]{36})")
 _ABOVE: Final = re.compile(
-    r"(?i)^/?(?:subscriptions/[0-9a-f-]{36}(?:/resourceGroups/[^/]+)?|providers/Microsoft\.Management/managementGroups/[^/]+)?/?$"
+    r"(?i)^/?(?:subscriptions/[^/]+(?:/resourceGroups/[^/]+)?|providers/Microsoft\.Management/managementGroups/[^/]+)?/?$"
 )
 
 

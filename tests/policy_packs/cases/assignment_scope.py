@@ -24,6 +24,7 @@ CASES = [
                     SUBSCRIPTION,
                     f"{SUBSCRIPTION}/resourceGroups/rg",
                     "/providers/Microsoft.Management/managementGroups/m",
+                    "subscriptions/{subscription}/resourceGroups/rg",
                 )
             ),
             Break("scope", UNKNOWN, f"is not known yet: {name} may reach any vault", undecided=True),
