@@ -141,7 +141,10 @@ class AzureVault(PrivateComponent, VaultGrants):
             tags=tags_of(args),
             properties=_vault_properties(args),
             # createMode says how this one vault came to be: a later run without the flag is no difference.
-            opts=self._kept_child(import_=adopted, ignore_changes=["properties.createMode"]),
+            # One that was deleted since is not there to be imported: it is taken back like any other.
+            opts=self._kept_child(
+                import_=None if args.get("recover") else adopted, ignore_changes=["properties.createMode"]
+            ),
         )
         self._in_place: list[pulumi.Resource] = [self.vault]
         if not args.get("audit_later"):
@@ -182,6 +185,7 @@ class AzureVault(PrivateComponent, VaultGrants):
         than reported as done: a changed rotation policy goes through the data plane.
         """
         checks.require(f"a key of {self._prefix}", key_problems(key_name, args))
+        key_id = arm.child_id(self.resource_id, "keys", key_name)
         resource = keyvault.Key(
             f"{self._prefix}-key-{key_name}",
             key_name=key_name,
@@ -189,7 +193,13 @@ class AzureVault(PrivateComponent, VaultGrants):
             resource_group_name=self._group,
             properties=key_properties(args, premium=self._args["premium"]),
             tags=tags_of(self._args),
-            opts=self._kept_child(self._in_place, ignore_changes=["properties"]),
+            # A recovered vault brings its keys back, so they are taken over; a preview cannot see them yet.
+            opts=self._kept_child(
+                self._in_place,
+                ignore_changes=["properties"],
+                deleted_with=self.vault,
+                import_=key_id if self._args.get("recover") and not pulumi.runtime.is_dry_run() else None,
+            ),
         )
         key = self.existing_key(key_name)
         return AzureKey(

@@ -165,3 +165,33 @@ def test_one_service_account_is_one_service_across_shards(project: Path) -> None
         "the same service account as the service 'catalog'; give each service its own",
         "the same service account as the service 'payment'; give each service its own",
     }
+
+
+def test_a_rename_changes_no_input_and_aliases_every_name_in_both_regions(
+    build: Callable[..., Any], project: Path, built: dict[str, Any]
+) -> None:
+    file = project / "stacks/services/payment.yaml"
+    text = file.read_text().replace("name: payment\n", "name: charges\nrenamedFrom: [payment]\n", 1)
+    (project / "stacks/services/charges.yaml").write_text(text.replace("[payment]\n    seed", "[charges]\n    seed"))
+    file.unlink()
+    for shard in project.glob("stacks/Pulumi.*-services*.yaml"):
+        shard.write_text(shard.read_text().replace("      - payment\n", "      - charges\n"))
+    for stack in ("audit", "prod"):
+        build(stack, project)
+    before, after = built["prod-services-2"], build("prod-services-2", project)
+
+    def by_name(stack: Any, old: str, new: str) -> dict[str, Any]:
+        return {
+            request.name.replace(old, new, 1): stack.inputs[urn]
+            for urn, request in stack.resources.items()
+            if request.name.startswith(f"{old}-")
+        }
+
+    had, has = by_name(before, "payment", "payment"), by_name(after, "charges", "payment")
+    assert len(had) > 20
+    changed = [name for name in had if json.dumps(had[name]) != json.dumps(has[name])]
+    # The mocks make object ids from the resources' own names.
+    assert [name for name in changed if "principalId" not in had[name]] == []
+    aliased = {r.name: {a.spec.name for a in r.aliases} for r in after.resources.values() if r.aliases}
+    for name in ("charges", "charges-replica", "charges-group", "charges-replica-group", "charges-delivery"):
+        assert name.replace("charges", "payment") in aliased[name], name

@@ -342,6 +342,12 @@ class TestAdoption:
         deployment = deploy(lambda: AzureVault("catalog", {**vault_args, "adopt": self.ID}).replicate_to(place))
         assert deployment["catalog-replica-vault"].request.importId == ""
 
+    def test_one_that_was_deleted_since_is_taken_back(self, deploy: Deploy, vault_args: dict[str, Any]) -> None:
+        deployment = deploy(lambda: AzureVault("catalog", {**vault_args, "adopt": self.ID, "recover": True}))
+        assert deployment["catalog-vault"].request.importId == ""
+        assert deployment["catalog-vault"].inputs["properties"]["createMode"] == "recover"
+        assert deployment["catalog-vault"].inputs["resourceGroupName"] == "rg-legacy"
+
     @pytest.mark.parametrize(
         "other",
         [
