@@ -1,6 +1,7 @@
 """Which storage of a stack is an audit sink: what its diagnostic settings and trails write to. Relations decide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import cast
 
 from zs_policy.model import Resource, Stack
 
@@ -13,43 +14,56 @@ BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 
 def sink_accounts(stack: Stack) -> list[Resource]:
     """Storage accounts of this stack that a diagnostic setting writes to, or whose containers are immutable."""
-    return [account for account in stack.of(ACCOUNT) if is_sink(account, stack)]
+    return [account for account in stack.of(ACCOUNT) if _is_sink(account, stack)]
 
 
-def is_sink(account: Resource, stack: Stack) -> bool:
-    return any(_refers(s, "storageAccountId", account, "accountName", "/") for s in stack.of(*SETTINGS)) or any(
-        _refers(p, "accountName", account, "accountName") for p in stack.of(IMMUTABILITY)
-    )
+def _is_sink(account: Resource, stack: Stack) -> bool:
+    written_to = referring(stack, SETTINGS, "storageAccountId", account, "accountName", within="/")
+    return bool(written_to or referring(stack, (IMMUTABILITY,), "accountName", account, "accountName"))
 
 
 def is_immutable(account: Resource, stack: Stack) -> bool:
-    if isinstance(account.at("immutableStorageWithVersioning.enabled"), bool):
-        return account.at("immutableStorageWithVersioning.enabled") is True
-    return any(_refers(p, "accountName", account, "accountName") for p in stack.of(IMMUTABILITY))
+    stated = account.at("immutableStorageWithVersioning.enabled")
+    if isinstance(stated, bool):
+        return stated
+    return bool(referring(stack, (IMMUTABILITY,), "accountName", account, "accountName"))
 
 
 def trail_buckets(stack: Stack) -> Iterator[Resource]:
     """Buckets of this stack that its trails write to."""
-    trails = stack.of(TRAIL)
     for bucket in stack.of(*BUCKETS):
-        if any(_refers(trail, "s3BucketName", bucket, "bucket") for trail in trails):
+        if referring(stack, (TRAIL,), "s3BucketName", bucket, "bucket"):
             yield bucket
 
 
 def of_bucket(stack: Stack, bucket: Resource, *kinds: str) -> list[Resource]:
     """Resources of these kinds that belong to a bucket."""
-    return [r for r in stack.of(*kinds) if _refers(r, "bucket", bucket, "bucket")]
+    return referring(stack, kinds, "bucket", bucket, "bucket")
 
 
-def refers(resource: Resource, name: str, target: Resource, target_name: str) -> bool:
-    """Whether a property names the target, or has its value from it."""
-    return _refers(resource, name, target, target_name)
+def referring(
+    stack: Stack, kinds: tuple[str, ...], name: str, target: Resource, target_name: str, *, within: str = ""
+) -> list[Resource]:
+    """Resources of these kinds whose property names the target (with `within`, at the end of an id), or has its value
+    from it.
+    """
+    index = _index(stack, kinds, name)
+    own = target.at(target_name)
+    names = [own.lower(), f"{within}{own.lower()}"] if isinstance(own, str) and own else []
+    found = {r.urn: r for key in (target.urn, *names) for r in index.get(key, ())}
+    return list(found.values())
 
 
-def _refers(resource: Resource, name: str, target: Resource, target_name: str, within: str = "") -> bool:
-    if target.urn in resource.property_dependencies.get(name, ()):
-        return True
-    value, own = resource.at(name), target.at(target_name)
-    if not isinstance(value, str) or not isinstance(own, str) or not own:
-        return False
-    return value.lower() == own.lower() or (bool(within) and value.lower().endswith(f"{within}{own.lower()}"))
+def _index(stack: Stack, kinds: tuple[str, ...], name: str) -> Mapping[str, list[Resource]]:
+    """Resources by what their property holds, made once a stack: its sources' URNs, its text, its last segment."""
+    key = ("referring", kinds, name)
+    index = cast("dict[str, list[Resource]] | None", stack.kept.get(key))
+    if index is None:
+        index = stack.kept[key] = {}
+        for resource in stack.of(*kinds):
+            value = resource.at(name)
+            text = value.lower() if isinstance(value, str) else ""
+            places = {*resource.property_dependencies.get(name, ()), text, f"/{text.rpartition('/')[2]}"}
+            for place in places - {"", "/"}:
+                index.setdefault(place, []).append(resource)
+    return index

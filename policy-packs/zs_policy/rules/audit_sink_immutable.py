@@ -5,7 +5,7 @@ from typing import cast
 
 from zs_policy.model import Problem, Stack, undecided, violated
 from zs_policy.rule import INTEGER, Family, Option, Severity, StackRule
-from zs_policy.sinks import is_immutable, of_bucket, refers, sink_accounts, trail_buckets
+from zs_policy.sinks import is_immutable, of_bucket, referring, sink_accounts, trail_buckets
 from zs_policy.tables import controls
 from zs_policy.wants import number
 from zs_policy.wire import UNKNOWN, Path
@@ -24,8 +24,8 @@ def check(stack: Stack) -> Iterator[Problem]:
     for account in accounts:
         if not is_immutable(account, stack):
             yield violated((), "takes audit logs and has no immutability policy", urn=account.urn)
-    for policy in stack.of(MANAGEMENT):
-        if any(refers(policy, "accountName", account, "accountName") for account in accounts):
+    for account in accounts:
+        for policy in referring(stack, (MANAGEMENT,), "accountName", account, "accountName"):
             for leaf in policy.leaves:
                 if leaf.value is UNKNOWN and leaf.path[-2:-1] == ("delete",):
                     yield undecided(leaf.path, "is not known yet", urn=policy.urn)

@@ -1,6 +1,7 @@
 """Vaults and managed HSMs whose every access is logged, to storage and to a workspace."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
 from zs_policy.grants import VAULTS, vault_name
@@ -15,9 +16,9 @@ SINKS = {"storageAccountId": "a storage account", "workspaceId": "a log workspac
 
 
 def check(stack: Stack) -> Iterator[Problem]:
-    settings = stack.of("azure-native:monitor:DiagnosticSetting", "azure-native:aadiam:DiagnosticSetting")
+    watching = _by_vault(stack.of("azure-native:monitor:DiagnosticSetting", "azure-native:aadiam:DiagnosticSetting"))
     for vault in stack.of(*VAULTS):
-        mine = [s for s in settings if _watches(s, vault)]
+        mine = [s for key in {vault_name(vault), vault.urn} for s in watching[key]]
         if not mine:
             yield violated((), "this vault has no diagnostic setting: nobody sees who reads from it", urn=vault.urn)
             continue
@@ -31,12 +32,18 @@ def check(stack: Stack) -> Iterator[Problem]:
                 yield violated(("logs",), "does not enable the audit category group", urn=mine[0].urn)
 
 
-def _watches(setting: Resource, vault: Resource) -> bool:
-    target = setting.at("resourceUri")
-    if isinstance(target, str):
-        scope = vault_scope(target)
-        return scope is not None and not scope.item and scope.vault == vault_name(vault)
-    return list(setting.property_dependencies.get("resourceUri", ())) == [vault.urn]
+def _by_vault(settings: Iterable[Resource]) -> Mapping[str, list[Resource]]:
+    """Settings by the vault that they watch: its name, or its URN where the name is not known."""
+    found: dict[str, list[Resource]] = defaultdict(list)
+    for setting in settings:
+        target, sources = setting.at("resourceUri"), setting.property_dependencies.get("resourceUri", ())
+        if isinstance(target, str):
+            scope = vault_scope(target)
+            if scope is not None and not scope.item:
+                found[scope.vault].append(setting)
+        elif len(sources) == 1:
+            found[sources[0]].append(setting)
+    return found
 
 
 def _audits(setting: Resource) -> object:
