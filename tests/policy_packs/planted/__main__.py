@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
-from pulumi_azure_native import authorization, containerinstance, keyvault, managedidentity, monitor, storage, web
+from pulumi_azure_native import (
+    authorization,
+    containerinstance,
+    keyvault,
+    managedidentity,
+    monitor,
+    network,
+    storage,
+    web,
+)
 
 from stacks.runtime import main
 
@@ -72,7 +81,7 @@ def settings(name: str, values: dict[str, Any]) -> None:
             "app_settings": [
                 {"name": way if way.isupper() else f"n{place}", "value": value}
                 for place, (way, value) in enumerate(values.items())
-            ]
+            ],
         },
     )
 
@@ -157,6 +166,17 @@ def vault(name: str) -> keyvault.Vault:
             "public_network_access": "Disabled",
             "network_acls": {"default_action": "Deny", "bypass": "None"},
         },
+    )
+    network.PrivateEndpoint(
+        f"{name}-endpoint",
+        resource_group_name=GROUP,
+        private_endpoint_name=f"{name}-endpoint",
+        subnet={
+            "id": f"/subscriptions/{DEV}/resourceGroups/{GROUP}/providers/Microsoft.Network/virtualNetworks/n/subnets/s"
+        },
+        private_link_service_connections=[
+            {"name": "vault", "group_ids": ["vault"], "private_link_service_id": vault_id(name)}
+        ],
     )
     monitor.DiagnosticSetting(
         f"{name}-audit",
