@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from sandbox.cloud import Cloud
 from sandbox.cloud.semantics import federated
 from sandbox.planes.keyring import times
-from sandbox.planes.wire import Answer, Plane, Request, answer_json
+from sandbox.planes.wire import Answer, Plane, Request, Unreachable, answer_json
 from sandbox.planes.world import World
 
 Json = Any
@@ -117,7 +117,10 @@ def _fetch(find: Callable[[str], Plane], url: str) -> dict[str, Json] | None:
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
         return None
-    answer = find(parts.hostname)(Request("GET", parts.hostname, parts.path))
+    try:
+        answer = find(parts.hostname)(Request("GET", parts.hostname, parts.path))
+    except Unreachable:
+        return None
     found = Request("GET", "", "", body=answer.body).json()
     return found if answer.status == 200 else None
 

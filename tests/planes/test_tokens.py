@@ -73,11 +73,13 @@ def test_a_workload_of_every_issuer_becomes_its_identity(town: Any, name: str) -
         ({"claims": {"nbf": 4_000_000_000, "exp": 4_000_000_600}}, 700024),
         ({"claims": {"exp": None}}, 50027),
         ({"claims": {"exp": "soon"}}, 50027),
-        ({"key": rsa.generate_private_key(65537, 2048)}, 700027),
+        ({"key": "a forger's"}, 700027),
     ],
     ids=str,
 )  # fmt: skip
 def test_an_assertion_that_is_not_exactly_right_is_refused(basket: Any, change: dict[str, Any], code: int) -> None:
+    if "key" in change:
+        change = {"key": rsa.generate_private_key(65537, 2048)}
     with pytest.raises(ClientAuthenticationError) as refused:
         basket.credential(**change).get_token(VAULT)
     assert f"AADSTS{code}:" in str(refused.value)

@@ -25,7 +25,10 @@ from sandbox.planes.world import World
 Json = Any
 
 _CONTAINERS: Final = "Microsoft.Storage/storageAccounts/blobServices/containers"
-_RANGE: Final = re.compile(r"bytes=(\d+)-(\d*)")
+_RANGE: Final = re.compile(r"bytes=([0-9]{1,18})-([0-9]{0,18})")
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+_CONTAINER: Final = re.compile(r"[a-z0-9$-]{0,63}")
+_NAME: Final = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]{0,1024}")
 _PAGE: Final = 5000
 _XML: Final = {"Content-Type": "application/xml"}
 
@@ -75,7 +78,10 @@ class Operation:
 
 def find(world: World, account: Account, request: Request) -> tuple[Operation, Call] | None:
     container, _, name = request.path.removeprefix("/").partition("/")
-    call = Call(world, account, request, account.container(unquote(container).casefold()), unquote(name))
+    container, name = unquote(container).casefold(), unquote(name)
+    if not _CONTAINER.fullmatch(container) or not _NAME.fullmatch(name):
+        raise refusals.bad_name()
+    call = Call(world, account, request, account.container(container), name)
     depth = 2 if name else 1 if container else 0
     comp, kind = request.query.get("comp", ""), request.query.get("restype", "")
     found = _TABLE.get((request.method, depth, kind, comp))
@@ -106,7 +112,7 @@ def _container(call: Call) -> Answer:
 def _list(call: Call) -> Answer:
     name, asked = _known(call), call.request.query
     size = asked.get("maxresults") or str(_PAGE)
-    if not size.isdecimal() or not int(size) >= 1:
+    if not _NUMBER.fullmatch(size) or int(size) < 1:
         raise refusals.bad("maxresults must be a positive number.")
     all_ = objects.listed(call.world, call.container, asked.get("marker", ""), asked.get("prefix", ""))
     blobs, prefixes, marker = _page(all_, asked.get("prefix", ""), asked.get("delimiter", ""), min(int(size), _PAGE))
@@ -153,12 +159,14 @@ def _put(call: Call) -> Answer:
     if kind not in (objects.APPEND, objects.BLOCK):
         raise refusals.not_modelled(f"a blob of type {kind!r}")
     headers = call.request.headers
-    about = {
+    about: dict[str, Json] = {
         "contentType": headers.get("x-ms-blob-content-type")
         or headers.get("content-type")
         or "application/octet-stream",
         "metadata": {n.removeprefix("x-ms-meta-"): v for n, v in headers.items() if n.startswith("x-ms-meta-")},
     }
+    if not all(value.isascii() for value in (about["contentType"], *about["metadata"].values())):
+        raise refusals.bad("Headers that a blob is to keep are in ASCII.")
     with call.world.store.transaction():
         before = objects.get(call.world, call.container, call.name)
         call.conditions(before)

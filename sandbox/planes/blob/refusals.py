@@ -101,6 +101,10 @@ def bad(words: str) -> Refused:
     return Refused(400, "InvalidQueryParameterValue", words)
 
 
+def bad_name() -> Refused:
+    return Refused(400, "InvalidResourceName", "The specified resource name contains invalid characters.")
+
+
 def busy(retry_after: float) -> Refused:
     return Refused(503, "ServerBusy", "The server is busy.", {"Retry-After": str(int(retry_after))})
 

@@ -20,6 +20,7 @@ Json = Any
 
 _NAME: Final = re.compile(r"[0-9A-Za-z-]{1,127}")
 _VERSION: Final = re.compile(r"[0-9A-Fa-f]{32}")
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 _PAGE: Final = 25
 _TAGS: Final = 15
 
@@ -49,7 +50,7 @@ class Call:
     def page(self, items: Iterable[Item]) -> tuple[list[Item], str | None]:
         """The page of a list that is asked for, and the link to the next."""
         size = self.request.query.get("maxresults", str(_PAGE))
-        if not size.isdecimal() or not 1 <= int(size) <= _PAGE:
+        if not _NUMBER.fullmatch(size) or not 1 <= int(size) <= _PAGE:
             raise refusals.bad(f"maxresults must be a number from 1 to {_PAGE}.")
         found = list(islice(items, int(size) + 1))
         if len(found) <= int(size):
@@ -81,6 +82,16 @@ def is_version(text: str) -> bool:
     return bool(_VERSION.fullmatch(text))
 
 
+def member(body: dict[str, Json], name: str) -> dict[str, Json]:
+    """An object within a request's body, empty when it is not there. Raises `Refused`."""
+    found = body.get(name)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise refusals.bad(f"{name} must be an object.")
+    return found
+
+
 def tags_of(body: dict[str, Json]) -> dict[str, str] | None:
     """The tags that a request gives; None when it gives none. Raises `Refused`."""
     tags = body.get("tags")
@@ -93,9 +104,7 @@ def tags_of(body: dict[str, Json]) -> dict[str, str] | None:
 
 def attributes_of(body: dict[str, Json], before: dict[str, Json], now: int) -> dict[str, Json]:
     """An object's attributes after a request. Raises `Refused`."""
-    given = body.get("attributes") or {}
-    if not isinstance(given, dict):
-        raise refusals.bad("attributes must be an object.")
+    given = member(body, "attributes")
     found = {"enabled": True, "created": now, **before, "updated": now}
     enabled = given.get("enabled", found["enabled"])
     found["enabled"] = True if enabled is None else enabled

@@ -15,7 +15,7 @@ from typing import Any, Final
 from sandbox.cloud import Record
 from sandbox.cloud.semantics.keys import TYPE as ARM_KEY
 from sandbox.planes.keyvault import crypto, objects, refusals, rotation
-from sandbox.planes.keyvault.call import Call, attributes_of, tags_of
+from sandbox.planes.keyvault.call import Call, attributes_of, member, tags_of
 from sandbox.planes.keyvault.vault import Vault
 from sandbox.planes.store import Item
 from sandbox.planes.wire import Answer, answer_json
@@ -44,7 +44,7 @@ def _show(call: Call, found: Item, _value: bool) -> dict[str, Json]:
 
 
 def _changed(body: dict[str, Json]) -> dict[str, Json]:
-    if (body.get("attributes") or {}).get("exportable"):
+    if member(body, "attributes").get("exportable"):
         raise refusals.bad("attributes.exportable cannot be set: the key does not leave the vault.")
     return {"key_ops": _operations(body["key_ops"])} if body.get("key_ops") is not None else {}
 
@@ -102,7 +102,7 @@ def described(vault: Vault, kty: Json, size: Json, curve: Json, operations: Json
         raise refusals.bad(f"Hardware key operation not allowed on standard vault\r\n{vault.words}")
     if kind == "RSA" and (size or 2048) not in crypto.SIZES:
         raise refusals.bad(f"key_size is one of {', '.join(map(str, crypto.SIZES))}.")
-    if kind == "EC" and (curve or "P-256") not in crypto.CURVES:
+    if kind == "EC" and str(curve or "P-256") not in crypto.CURVES:
         raise refusals.bad(f"crv is one of {', '.join(crypto.CURVES)}.")
     given = _operations(operations) if operations else list(OPERATIONS[kind])
     if not set(given) <= {*OPERATIONS[kind], "import"}:
@@ -154,7 +154,7 @@ def _private(body: dict[str, Json]) -> bytes:
 
 def _operations(given: Json) -> list[str]:
     known = {"import", *OPERATIONS["RSA"]}
-    if not isinstance(given, list) or not all(each in known for each in given):
+    if not isinstance(given, list) or not all(isinstance(each, str) and each in known for each in given):
         raise refusals.bad(f"key_ops are of {', '.join(sorted(known))}.")
     return list(given)
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sandbox.planes.keyvault import refusals
-from sandbox.planes.keyvault.call import Call
+from sandbox.planes.keyvault.call import Call, member
 from sandbox.planes.wire import Answer, answer_json
 
 Json = Any
@@ -32,7 +32,7 @@ def put(call: Call) -> Answer:
     before = _kept(call)
     store, place, name = call.world.store, call.vault.place, call.name.casefold()
     actions = given.get("lifetimeActions")
-    expiry = (given.get("attributes") or {}).get("expiryTime")
+    expiry = member(given, "attributes").get("expiryTime")
     if expiry is not None and _days(expiry) < _LEAST_DAYS:
         raise refusals.bad(f"attributes.expiryTime is at least P{_LEAST_DAYS}D.")
     body: dict[str, Json] = {
