@@ -8,12 +8,17 @@ from zs_policy.wire import UNKNOWN, Path
 
 
 class Want(NamedTuple):
-    """`path` (dotted) must be `right`; `says` tells what it must be. `absent` is true where no value is a right one."""
+    """`path` (dotted) must be `right`; `says` tells what it must be. `absent` is true where no value is a right one.
+
+    `there`: hardly any value would be wrong, so that one that is not known yet (the key that the program has just
+    made) is reported without failing a first preview.
+    """
 
     path: str
     right: Callable[[object], bool]
     says: str
     absent: bool = False
+    there: bool = False
 
 
 def is_true(value: object) -> bool:
@@ -63,7 +68,7 @@ def judged(resource: Resource, wants: Sequence[Want]) -> Iterator[Problem]:
     for want in wants:
         value = resource.at(want.path)
         if value is UNKNOWN:
-            yield undecided(steps(want.path), "is not known yet")
+            yield undecided(steps(want.path), "is not known yet", plausible=want.there)
         elif value is MISSING:
             if not want.absent:
                 yield violated(steps(want.path), want.says)

@@ -15,9 +15,9 @@ AWS, PARAMETER = "aws:secretsmanager/secret:Secret", "aws:ssm/parameter:Paramete
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
     if resource.kind == PARAMETER:
         if resource.at("type") == "SecureString":
-            yield from judged(resource, [Want("keyId", _own, "must be a key of your own")])
+            yield from judged(resource, [Want("keyId", _own, "must be a key of your own", there=True)])
         return
-    yield from judged(resource, [Want("kmsKeyId", _own, "must be a key of your own")])
+    yield from judged(resource, [Want("kmsKeyId", _own, "must be a key of your own", there=True)])
     replicas = resource.at("replicas")
     for index, replica in enumerate(cast("list[object]", replicas) if isinstance(replicas, list) else []):
         if isinstance(replica, Mapping):

@@ -16,7 +16,7 @@ def _set(value: object) -> bool:
 
 
 def check(resource: Resource, context: Context) -> Iterator[Problem]:
-    yield from judged(resource, [Want(EXPIRES, _set, "must be set")])
+    yield from judged(resource, [Want(EXPIRES, _set, "must be set", there=True)])
     expires, begins = number(resource.at(EXPIRES)), number(resource.at("properties.attributes.notBefore"))
     most = cast("int", context.options["days"])
     if expires is not None and begins is not None and expires - begins > most * 86400:

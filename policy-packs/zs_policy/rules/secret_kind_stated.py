@@ -3,7 +3,11 @@
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.wants import Want, by_type
 
-TYPES = {"azure-native:keyvault:Secret": [Want("properties.contentType", bool, "must say what kind of secret this is")]}
+TYPES = {
+    "azure-native:keyvault:Secret": [
+        Want("properties.contentType", bool, "must say what kind of secret this is", there=True)
+    ]
+}
 
 RULE = ResourceRule(
     id="secret-kind-stated",

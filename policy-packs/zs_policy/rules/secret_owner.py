@@ -13,7 +13,7 @@ def check(resource: Resource, context: Context) -> Iterator[Problem]:
         return  # which tag names the owner is an organisation's own choice
     for name in cast("list[str]", context.options["tags"]):
         yield from judged(
-            resource, [Want(f"tags.{name}", bool, "must be there: nobody can be asked about this secret")]
+            resource, [Want(f"tags.{name}", bool, "must be there: nobody can be asked about this secret", there=True)]
         )
 
 

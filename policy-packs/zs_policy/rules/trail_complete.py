@@ -16,12 +16,12 @@ TYPES = {
         on("enableLogFileValidation"),
         on("enableLogging", absent=True),
         on("includeGlobalServiceEvents", absent=True),
-        Want("kmsKeyId", bool, "must be a key of your own"),
+        Want("kmsKeyId", bool, "must be a key of your own", there=True),
     ],
     STORE: [
         on("multiRegionEnabled", absent=True),
         on("terminationProtectionEnabled", absent=True),
-        Want("kmsKeyId", bool, "must be a key of your own"),
+        Want("kmsKeyId", bool, "must be a key of your own", there=True),
     ],
 }
 
