@@ -35,7 +35,6 @@ class Principals:
     def __init__(self, world: World) -> None:
         self._world = world
         self._by_object: dict[str, str] = {}
-        self._by_client: dict[str, str] = {}
         self._by_name: dict[tuple[str, str], list[str]] = {}
         """Identities by their own name and their resource group's."""
         self._met: set[str] = set()
@@ -78,8 +77,6 @@ class Principals:
     def _known_as(self, key: str, outputs: Mapping[str, object]) -> None:
         if principal := text(outputs.get("principalId")):
             self._meet(principal, key)
-        if client := text(outputs.get("clientId")):
-            self._by_client[client.lower()] = key
 
     def _meet(self, object_id: str, key: str) -> str:
         self._by_object[object_id.lower()] = key
@@ -151,10 +148,6 @@ class Principals:
 
     def kind_of(self, assignment: Resource) -> str:
         return _KINDS.get(text(assignment.at("principalType")), "")
-
-    def client(self, client_id: str) -> str:
-        """The node of an application id, or ""."""
-        return self._by_client.get(client_id.lower(), "")
 
     def _trust(self, credential: Resource) -> None:
         """An outside subject may act as the identity whose credential this is."""

@@ -99,10 +99,6 @@ class Graph:
         """
         return self._reach
 
-    def of(self, principal: str) -> list[Reach]:
-        """What one principal (by key) reaches."""
-        return [reach for reach in self._reach if reach.principal.key == principal]
-
     @cached_property
     def _reach(self) -> list[Reach]:
         found: list[Reach] = []
