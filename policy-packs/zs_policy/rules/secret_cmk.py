@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from zs_policy.model import Context, Problem, Resource, violated
+from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.tables import controls
 from zs_policy.wants import Want, judged
@@ -22,7 +22,9 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
     for index, replica in enumerate(cast("list[object]", replicas) if isinstance(replicas, list) else []):
         if isinstance(replica, Mapping):
             key = cast("Mapping[str, object]", replica).get("kmsKeyId")
-            if key is not UNKNOWN and not _own(key):
+            if key is UNKNOWN:
+                yield undecided(("replicas", index, "kmsKeyId"), "is not known yet", plausible=True)
+            elif not _own(key):
                 yield violated(("replicas", index, "kmsKeyId"), "must be a key of your own in that region")
 
 

@@ -12,6 +12,7 @@ CASES = [
         Break("kmsKeyId", "alias/aws/secretsmanager", OWN),
         Break("kmsKeyId", UNKNOWN, "is not known yet", undecided=True),
         Break("replicas[0].kmsKeyId", MISSING, f"{OWN} in that region"),
+        Break("replicas[0].kmsKeyId", UNKNOWN, "is not known yet", undecided=True),
     ),
     Case(Sample("aws:ssm/parameter:Parameter", {"type": "SecureString", "keyId": KEY}), Break("keyId", MISSING, OWN)),
     Case(Sample("aws:ssm/parameter:Parameter", {"type": "String"})),
