@@ -76,6 +76,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
                 enforcementLevel=pb.MANDATORY,
                 severity=SEVERITIES[rule.severity],
                 policy_type=pb.POLICY_TYPE_STACK if isinstance(rule, StackRule) else pb.POLICY_TYPE_RESOURCE,
+                tags=[rule.family.value, *map(str, rule.frameworks)],
                 remediation_steps=f"{rule.fix}\n{rule.code}",
                 url=rule.url,
             )

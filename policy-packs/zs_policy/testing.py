@@ -75,7 +75,7 @@ class Break:
 
     `path` is dotted with indices (`a.b[0].c`), or a tuple of steps where a key has a dot itself. `value` takes the
     place of what is there; `MISSING` removes it. With `path` "" the sample as a whole is meant: `MISSING` removes it,
-    another `Sample` (as `value` or as `instead`) takes the place of the one of its name, or is added. `on` names the
+    another `Sample` takes the place of the one of its name, or is added. `on` names the
     sample that is changed (default: the first). `context` is another context, and nothing else is changed.
 
     `at` is the place that the finding names (default: `path`), `of` the sample that it is about (default: `on`), or
@@ -89,13 +89,12 @@ class Break:
     at: str | None = None
     on: str = ""
     of: str | Sequence[str] | None = ""
-    instead: Sample | None = None
     context: Context | None = None
 
     @property
     def whole(self) -> Sample | None:
         """The sample that comes in."""
-        return self.value if isinstance(self.value, Sample) else self.instead
+        return self.value if isinstance(self.value, Sample) else None
 
 
 @final

@@ -68,6 +68,7 @@ def test_every_rule_is_a_policy_with_its_own_name_level_and_configuration(pack) 
         assert policy.enforcementLevel == pb.MANDATORY
         assert policy.severity != pb.POLICY_SEVERITY_UNSPECIFIED
         assert policy.url
+        assert policy.tags[0] == all_rules()[policy.name].family.value
         assert set(policy.configSchema.properties) == {"undecided", "exceptions", *all_rules()[policy.name].options}
 
 

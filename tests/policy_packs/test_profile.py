@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from google.protobuf import json_format, struct_pb2
+from pulumi.runtime.proto import analyzer_pb2 as pb
 
+from zs_adapter.server import Analyzer
 from zs_policy.model import Context, Resource
 from zs_policy.profile import Level, Profile, Ruling, Settings, ruling
 from zs_policy.profile_file import FILE, ProfileError, load
@@ -189,3 +192,18 @@ def test_a_wrong_profile_is_refused_whole_with_every_problem(text: str, problems
 
 def test_families_of_the_phases_exist() -> None:
     assert {f.value for f in Family} >= {n for p in load(all_rules()).phases.values() for k in p for n in k}
+
+
+def test_the_pack_says_to_the_engine_what_the_profile_decides(written) -> None:
+    def said(phase: str) -> list[tuple[int, str]]:
+        pack = Analyzer("p", [all_rules()["no-local-auth"]], lambda: TODAY, written(MIGRATING.replace("PHASE", phase)))
+        config = {"p:environments": '{"dev": {"subscriptions": [], "stacks": ["dev-services"]}}'}
+        pack.ConfigureStack(pb.AnalyzerStackConfigureRequest(stack="dev-services", project="p", config=config), None)
+        props = json_format.ParseDict({"resourceGroupName": "rg-legacy"}, struct_pb2.Struct())
+        asked = pb.AnalyzeRequest(type=ACCOUNT, name="thing", urn=f"urn::{ACCOUNT}::thing", properties=props)
+        diagnostics = pack.Analyze(asked, None).diagnostics
+        return [(d.enforcementLevel, d.message.split("\n")[1][:17]) for d in diagnostics]
+
+    assert said("1") == []
+    assert said("2") == [(pb.ADVISORY, "phase 2 of legacy")]
+    assert said("3") == [(pb.MANDATORY, "`allowSharedKeyAc")]

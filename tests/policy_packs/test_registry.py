@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from zs_adapter.settings import SCHEMA
 from zs_policy import docs, rules
 from zs_policy.model import Context, Resource, Stack
 from zs_policy.registry import RegistryError, Ruleset, all_rules, place, render
-from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.rule import Control, Family, ResourceRule, Severity
 from zs_policy.wire import SECRET, SIGNATURE, read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,6 +27,14 @@ def test_a_rule_is_one_file_with_one_public_name_and_full_metadata(file: Path) -
     rule = all_rules()[file.stem.replace("_", "-")]
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", rule.id)
     assert isinstance(rule.severity, Severity)
+    assert isinstance(rule.family, Family)
+    assert all(isinstance(control, Control) and control.id.strip() for control in rule.frameworks)
+    assert len(set(rule.frameworks)) == len(rule.frameworks)
+    for name, option in rule.options.items():
+        assert re.fullmatch(r"[a-z][A-Za-z_]*", name)
+        assert name not in SCHEMA
+        assert option.description.endswith(".")
+        assert type(option.default) in JSON_TYPES[str(option.schema["type"])]
     for text in (rule.title, rule.why, rule.fix, rule.code):
         assert text
         assert text.strip() == text
@@ -36,6 +45,16 @@ def test_a_rule_is_one_file_with_one_public_name_and_full_metadata(file: Path) -
     assert len(ast.get_docstring(tree) or "") > 20
     top = [n for n in tree.body if isinstance(n, ast.Assign) and getattr(n.targets[0], "id", "") == "RULE"]
     assert len(top) == 1
+
+
+JSON_TYPES = {
+    "integer": (int,),
+    "number": (int, float),
+    "string": (str,),
+    "boolean": (bool,),
+    "array": (list, tuple),
+    "object": (dict,),
+}
 
 
 def test_every_file_is_a_rule_and_ids_are_unique() -> None:

@@ -73,6 +73,6 @@ CASES = [
     ),
     Case(
         Sample("aws:s3/bucket:Bucket", {}, name="sound"),
-        *(Break("", None, "this lookup answers with a credential", instead=Sample(token, {})) for token in sorted(LOOKUPS)),
+        *(Break("", Sample(token, {}), "this lookup answers with a credential", ) for token in sorted(LOOKUPS)),
     ),
 ]  # fmt: skip

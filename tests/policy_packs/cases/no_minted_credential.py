@@ -18,16 +18,22 @@ def broken(switch) -> list[Break]:
 CASES = [
     Case(
         SOUND,
-        *(Break("", None, f"this resource is {what}", instead=Sample(kind, {})) for kind, what in MINTED.items()),
+        *(
+            Break(
+                "",
+                Sample(kind, {}),
+                f"this resource is {what}",
+            )
+            for kind, what in MINTED.items()
+        ),
     ),
     Case(
         Sample("random:index/randomString:RandomString", {"length": 6}, name="suffix"),
         *(
             Break(
                 "",
-                None,
+                Sample(kind, {}, name="db-password"),
                 "this resource is random text kept in state and is called a password",
-                instead=Sample(kind, {}, name="db-password"),
             )
             for kind in sorted(NAMED)
         ),

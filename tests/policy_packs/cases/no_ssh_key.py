@@ -12,6 +12,13 @@ CASES = [
 ] + [
     Case(
         Sample("aws:ec2/instance:Instance", {"keyName": ""}, name="machine"),
-        *(Break("", None, f"this resource is {what}", instead=Sample(kind, {})) for kind, what in KEY_PAIRS.items()),
+        *(
+            Break(
+                "",
+                Sample(kind, {}),
+                f"this resource is {what}",
+            )
+            for kind, what in KEY_PAIRS.items()
+        ),
     )
 ]
