@@ -240,9 +240,13 @@ def test_the_audit_containers_are_locked_once_and_for_good(clone: Clone) -> None
 
     file = clone.root / "stacks/Pulumi.audit.yaml"
     text = file.read_text()
-    file.write_text(text.replace("    compliance: [soc2, gdpr]", "    compliance: [gdpr]"))
-    assert "declare retentionDays: 365 or more" in clone.idp("up", code=1)
+    longer = text.replace("    regions:", "    retentionDays: 400\n    regions:")
+    file.write_text(longer)
+    assert "idp audit extend --env prod" in clone.idp("up", code=1)
+    assert f"{len(policies)} containers keep" in clone.idp("audit", "extend", "--env", "prod", *confirm)
     file.write_text(text)
+    assert "declare retentionDays: 400 or more" in clone.idp("up", code=1)
+    file.write_text(longer)
 
 
 def test_what_was_destroyed_comes_back_only_when_asked_and_whole(clone: Clone) -> None:
