@@ -173,7 +173,7 @@ def _next(environment: str) -> list[tuple[str, str]]:
         (f"make up ENV={environment}", "again: 0 changes"),
         (f"make picture ENV={environment}", "what was built, as a diagram"),
         ('eval "$(make -s env)"', "point this shell at the sandbox; then the usual commands work:"),
-        ("", f"pulumi preview -s {environment} --policy-pack policy-packs/no-secret-zero"),
+        ("", f"pulumi preview -s {environment} --policy-pack policy-packs/zero-secret"),
         ("", f"pulumi stack output -s {environment}-services --json"),
         ("make preview", "after you changed a file in stacks/services"),
         (f"make down ENV={environment}", "destroy it, and see what stays"),

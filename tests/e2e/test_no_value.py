@@ -130,7 +130,7 @@ def _idp(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def _preview_with_plan(tree: Path) -> subprocess.CompletedProcess[str]:
     home = Home(tree)
     env = {**os.environ, **home.env(), "PULUMI_EXPERIMENTAL": "1"}
-    pack = str(tree / "policy-packs/no-secret-zero")
+    pack = str(tree / "policy-packs/zero-secret")
     plan = str(tree / ".sandbox" / "run" / "plan.json")
     # The engine itself prints what a program exports in plain text; a pipeline tells it not to.
     options = ["--stack", STACK, "--policy-pack", pack, "--save-plan", plan, "--suppress-outputs"]

@@ -57,7 +57,7 @@ def test_the_life_of_a_clone(fresh: Path) -> None:
         fresh,
         "sh",
         "-ec",
-        'eval "$(make -s env)"; pulumi preview -s dev --expect-no-changes --policy-pack policy-packs/no-secret-zero',
+        'eval "$(make -s env)"; pulumi preview -s dev --expect-no-changes --policy-pack policy-packs/zero-secret',
     )
     assert native.returncode == 0, native.stdout + native.stderr
 
