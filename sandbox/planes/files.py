@@ -18,9 +18,12 @@ def private_folder(folder: Path) -> Path:
 def create_once(path: Path, content: bytes) -> bytes:
     """What the file holds, after writing `content` if there was none. Of two racing creators one wins, for both."""
     if not path.exists():
-        with suppress(FileExistsError):
-            os.link(_draft(path, content), path)
-    _sweep(path)
+        draft = _draft(path, content)
+        try:
+            with suppress(FileExistsError):
+                os.link(draft, path)
+        finally:
+            draft.unlink()
     return path.read_bytes()
 
 
@@ -34,11 +37,3 @@ def _draft(path: Path, content: bytes) -> Path:
     with os.fdopen(handle, "wb") as file:
         file.write(content)
     return Path(name)
-
-
-def _sweep(path: Path) -> None:
-    # A draft that was linked has a second name; one whose writer was killed has only this one, and stays unread.
-    for draft in path.parent.glob(f".{path.name}-*"):
-        with suppress(OSError):
-            if draft.stat().st_nlink > 1:
-                draft.unlink()
