@@ -120,6 +120,8 @@ AzureFailover(
     pulumi.ResourceOptions(depends_on=[records.account]),
 )
 
+after = pulumi.ResourceOptions(depends_on=[group, records.account])  # what sends its logs there
+
 slots = AzureSlotManifest(
     "slots", {**private, "store_name": "appcs-dev", "recover": config.get_bool("recover") or False}, after
 )
