@@ -47,9 +47,10 @@ def main(arguments: Sequence[str]) -> int:
         return _failed([str(error)])
     for name in options.files:
         try:
-            given = parse("stdin" if name == "-" else name, _bytes(name))
+            shown = "stdin" if name == "-" else name
+            given = parse(shown, _bytes(name))
             found = verdicts(given.resources, _context(given), rules, profile, datetime.now(UTC).date())
-            judged.append(Judged(name, len(given.resources), not given.stack, list(found)))
+            judged.append(Judged(shown, len(given.resources), not given.stack, list(found)))
         except (InputError, declaration.DeclarationError) as error:
             problems.append(str(error))
         except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from zs_policy.profile import Level
@@ -50,14 +51,14 @@ def render(format_: str, judged: Sequence[Judged], rules: Sequence[Rule]) -> Ite
 def _jsonl(judged: Sequence[Judged], _: Sequence[Rule]) -> Iterator[str]:
     for one in judged:
         for verdict in one.verdicts:
-            yield json.dumps(record(verdict, one.plain), ensure_ascii=False)
+            yield json.dumps(record(verdict, one.plain))
 
 
 def _table(judged: Sequence[Judged], rules: Sequence[Rule]) -> Iterator[str]:
     for one in judged:
         for verdict in one.verdicts:
             rule, about = verdict.finding.rule, record(verdict, one.plain)
-            name = about["resource"].split("::", 2)[-1] or "the stack"
+            name = _one_line(about["resource"].split("::", 2)[-1]) or "the stack"
             text = verdict.ruling.text.replace("\n", "\n    ")
             yield f"{WORDS[verdict.ruling.level]}: {rule.id} ({rule.severity.value}) on {name}\n    {text}"
         refused = sum(verdict.refuses for verdict in one.verdicts)
@@ -65,6 +66,11 @@ def _table(judged: Sequence[Judged], rules: Sequence[Rule]) -> Iterator[str]:
             f"{one.file}: {_count(one.count, 'resource')}, {_count(len(rules), 'rule')}: "
             f"{_count(refused, 'refusal')}, {_count(len(one.verdicts) - refused, 'remark')}"
         )
+
+
+def _one_line(text: str) -> str:
+    """A name is the program's to choose; it must not look like a line of ours."""
+    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _count(number: int, what: str) -> str:
@@ -97,9 +103,11 @@ def _sarif_rule(rule: Rule) -> dict[str, Any]:
 
 
 def _sarif_result(verdict: Verdict, one: Judged, index: Mapping[str, int]) -> dict[str, Any]:
+    from urllib.parse import quote
+
     said = record(verdict, one.plain)
     location = {
-        "physicalLocation": {"artifactLocation": {"uri": one.file}, "region": {"startLine": 1}},
+        "physicalLocation": {"artifactLocation": {"uri": quote(one.file)}, "region": {"startLine": 1}},
         "logicalLocations": [
             {"name": said["path"] or said["resource"], "fullyQualifiedName": said["resource"], "kind": "resource"}
         ],
@@ -116,8 +124,6 @@ def _sarif_result(verdict: Verdict, one: Judged, index: Mapping[str, int]) -> di
 
 def _junit(judged: Sequence[Judged], rules: Sequence[Rule]) -> Iterator[str]:
     """A suite a file, a case a rule: a report shows what held as well as what did not."""
-    from xml.sax.saxutils import escape, quoteattr
-
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield "<testsuites>"
     for one in judged:
@@ -125,13 +131,13 @@ def _junit(judged: Sequence[Judged], rules: Sequence[Rule]) -> Iterator[str]:
         for verdict in one.verdicts:
             by_rule.setdefault(verdict.finding.rule.id, []).append(verdict)
         failing = sum(any(v.refuses for v in found) for found in by_rule.values())
-        yield f'<testsuite name={quoteattr(_xml(one.file))} tests="{len(rules)}" failures="{failing}" errors="0">'
+        yield f'<testsuite name="{escape(_xml(one.file))}" tests="{len(rules)}" failures="{failing}" errors="0">'
         for rule in rules:
-            yield f"<testcase classname={quoteattr(rule.family.value)} name={quoteattr(rule.id)}>"
+            yield f'<testcase classname="{rule.family.value}" name="{rule.id}">'
             found = by_rule.get(rule.id, [])
             text = escape(_xml(_joined(found, one.plain)))
             if any(verdict.refuses for verdict in found):
-                yield f"<failure message={quoteattr(rule.title)}>{text}</failure>"
+                yield f'<failure message="{escape(rule.title)}">{text}</failure>'
             elif found:
                 yield f"<system-out>{text}</system-out>"
             yield "</testcase>"

@@ -191,6 +191,15 @@ def test_sarif_has_the_shape_that_code_hosts_read(run: Run) -> None:
     assert location["logicalLocations"][0]["fullyQualifiedName"] == "app"
 
 
+@pytest.mark.parametrize("format_", ["table", "jsonl", "sarif", "junit"])
+def test_a_name_cannot_look_like_a_line_of_ours_nor_stop_the_output(format_: str, run: Run) -> None:
+    code, out, err = run(line(BAD, name="a\ud800\n\x1b[2Kerror: no-rule on x"), "--format", format_)
+    assert (code, err) == (3, "")
+    out.encode()
+    assert "no-password" in out
+    assert "\nerror: no-rule" not in out.replace("error: no-rule on x: ", "")
+
+
 def test_junit_has_a_case_for_each_rule_and_bears_any_text(run: Run) -> None:
     root = ET.fromstring(run(line(BAD, name='a\x00<&"'), "--format", "junit")[1])  # noqa: S314 - our own
     (suite,) = root
