@@ -141,7 +141,16 @@ def subjects(disguises: Disguises, subject: str) -> None:
         )
 
 
-def grant(name: str, principal: managedidentity.UserAssignedIdentity, scope: Any, role: str = USER) -> None:
+DECLARED: list[dict[str, str]] = []
+"""What the twins grant, for the stack's output `access`: a grant that nobody declares is refused by itself."""
+
+
+def grant(name: str, who: str, scope: Any, role: str = USER, reached: str = "") -> None:
+    """A role for a new identity. `reached` is what the scope is when it cannot be read here."""
+    principal = identity(who)
+    resource = f"/subscriptions/{DEV}/resourceGroups/{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities"
+    named = {USER: "Key Vault Secrets User", CRYPTO: "Key Vault Crypto Service Encryption User"}[role]
+    DECLARED.append({"principalResource": f"{resource}/id-{who}", "role": named, "scope": reached})
     authorization.RoleAssignment(
         name,
         scope=scope,
@@ -197,12 +206,12 @@ def foreign(disguises: Disguises, scope: str) -> None:
         read = keyvault.Vault.get("n-read", scope)
         ways["lookup"] = lambda: read.id
     for way, value in ways.items():
-        grant(f"foreign-{way}", identity(f"f-{way}"), value(), CRYPTO)
+        grant(f"foreign-{way}", f"f-{way}", value(), CRYPTO, scope)
     # A scope that cannot be read, of a role that reads secrets; the twin's is explained by what it depends on.
     if PLANTS["twins"]:
-        grant("foreign-unknown", identity("f-unknown"), vault("f-own").id)
+        grant("foreign-unknown", "f-unknown", vault("f-own").id, reached=scope)
     else:
-        grant("foreign-unknown", identity("f-unknown"), disguises.carrier.id.apply(lambda _: scope))
+        grant("foreign-unknown", "f-unknown", disguises.carrier.id.apply(lambda _: scope))
     host = f"https://{scope.rpartition('/')[2]}.vault.azure.net"
     settings("foreign-a", {"nested": f"@Microsoft.KeyVault(SecretUri={host}/secrets/x)"})
 
@@ -215,8 +224,9 @@ def shared(disguises: Disguises) -> None:
         name = f"v-{way}"
         first = vault(name)
         second = vault(f"w-{way}") if PLANTS["twins"] else first
-        grant(f"shared-{way}-1", identity(f"one-{way}"), vault_id(name))
-        grant(f"shared-{way}-2", identity(f"two-{way}"), disguised_scope(disguises, way, second))
+        grant(f"shared-{way}-1", f"one-{way}", vault_id(name), reached=vault_id(name))
+        scope = disguised_scope(disguises, way, second)
+        grant(f"shared-{way}-2", f"two-{way}", scope, reached=vault_id(second._name))
 
 
 def disguised_scope(disguises: Disguises, way: str, of: keyvault.Vault) -> Any:
@@ -247,6 +257,8 @@ async def planted() -> dict[str, Any]:
         subjects(disguises, PLANTS["n-subject"])
         foreign(disguises, PLANTS["n-foreign"])
         shared(disguises)
+        if PLANTS["twins"]:
+            outputs["access"] = [*outputs["access"], *DECLARED]
     return outputs
 
 
