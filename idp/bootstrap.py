@@ -111,27 +111,25 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def stamped() -> dict[str, str]:
+    """What the environment that is there was made from; nothing when there is none, or a half one."""
+    try:
+        return dict(json.loads(STAMP.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
 def wanted(python: str, dev: bool) -> dict[str, str]:
-    lock = ROOT / ("requirements-dev.txt" if dev else "requirements.txt")
+    # An environment for tests also serves `up`, and stays one for tests when a lock changes.
+    dev = dev or bool(stamped().get("dev"))
     # The root is part of it: scripts in a virtual environment hold absolute paths, so a moved clone makes a new one.
     return {
         "root": str(ROOT),
         "python": python,
         "runtime": digest(ROOT / "requirements.txt"),
-        "dev": digest(lock) if dev else "",
+        "dev": digest(ROOT / "requirements-dev.txt") if dev else "",
         "script": digest(Path(__file__)),
     }
-
-
-def is_current(want: dict[str, str]) -> bool:
-    try:
-        have = json.loads(STAMP.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    if not want["dev"]:
-        # An environment for tests also serves `up`, as long as its own lock is the one in the tree.
-        want = {**want, "dev": digest(ROOT / "requirements-dev.txt") if have.get("dev") else ""}
-    return bool(have == want)
 
 
 def link_clone(python: Path) -> None:
@@ -153,25 +151,22 @@ def link_clone(python: Path) -> None:
 def make(dev: bool) -> None:
     python = interpreter()
     want = wanted(python, dev)
-    if is_current(want):
+    if stamped() == want:
         return
     lock = cache() / "locks" / hashlib.sha256(str(ROOT).encode()).hexdigest()[:16]
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        if is_current(want):
+        if stamped() == want:
             return
-        build(python, want, dev)
+        build(python, want)
 
 
-def build(python: str, want: dict[str, str], dev: bool) -> None:
+def build(python: str, want: dict[str, str]) -> None:
     tool = uv(python)
     env = {**os.environ, **index_settings(python), "UV_NO_PROGRESS": "1"}
     venv_python = VENV / "bin" / "python"
-    try:
-        have = json.loads(STAMP.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        have = {}
+    have = stamped()
     if VENV.is_symlink():
         # Somebody else's environment: ours is made here, theirs is left as it is.
         VENV.unlink()
@@ -185,7 +180,7 @@ def build(python: str, want: dict[str, str], dev: bool) -> None:
             "Remove .venv and try again.",
             env,
         )
-    lock = ROOT / ("requirements-dev.txt" if dev else "requirements.txt")
+    lock = ROOT / ("requirements-dev.txt" if want["dev"] else "requirements.txt")
     say(f"installing what {lock.name} locks")
     fix = "Is a package registry reachable? A mirror is set with: pip config set global.index-url …"
     run(
