@@ -53,7 +53,9 @@ def test_another_lock_makes_another_environment_of_the_same_kind(root: Path, cha
 
 def test_a_moved_clone_makes_another_environment(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stamp(dev=False)
-    monkeypatch.setattr(bootstrap, "ROOT", root / "..")
+    moved = root / "moved"
+    moved.symlink_to(root)
+    monkeypatch.setattr(bootstrap, "ROOT", moved)
     assert not is_current(dev=False)
 
 
