@@ -155,6 +155,14 @@ class TestParents:
         make(KEY, {**KEYED, "resourceGroupName": "theirs"})
         make(GRANT, grant_args("/subscriptions/s/resourceGroups/theirs/providers/Microsoft.KeyVault/vaults/v"))
 
+    def test_an_account_makes_containers_of_its_own(self, make: Make, group: Any) -> None:
+        """Found by a public static site: nobody declares the container that its pages go to."""
+        page = {**IN, "accountName": "acct", "containerName": "$web", "blobName": "index.html"}
+        with pytest.raises(RefusedError, match=r"ParentResourceNotFound.+storageaccounts/acct'"):
+            make("azure-native:storage:Blob", page)
+        make(ACCOUNT, account_args("acct"))
+        make("azure-native:storage:Blob", page)
+
     def test_what_is_deleted_here_is_not(self, azure: Provider, make: Make) -> None:
         identity, inputs = make(VAULT, {**vault_args(), "resourceGroupName": "theirs"})
         azure.delete(VAULT, identity, inputs)

@@ -76,6 +76,7 @@ class TestAzure:
              r"www\.example\.com\."),
             ("cognitiveservices:Account", {"kind": "OpenAI", "properties": {"customSubDomainName": "own"}},
              ["properties", "endpoint"], r"https://own\.openai\.azure\.com/"),
+            ("storage:StorageAccountStaticWebsite", {"accountName": "site"}, ["containerName"], r"\$web"),
             ("web:WebAppSlot", {"name": "site", "slot": "blue"}, ["defaultHostName"], r"site-blue\.azurewebsites\.net"),
         ],
     )  # fmt: skip

@@ -35,6 +35,9 @@ _KNOWN: Final = frozenset(
     }
 )
 
+# Containers that a storage account makes itself, for a static site or for logs: nobody declares them.
+_OWN: Final = "/blobservices/default/containers/$"
+
 # Settings of a resource that have an id of their own: deleting one puts it back as it was, and takes nothing along.
 _SETTINGS: Final = frozenset(
     f"microsoft.storage/storageaccounts/{kind}services" for kind in ("blob", "file", "queue", "table")
@@ -83,7 +86,7 @@ def owner(key: str) -> str | None:
     """The nearest resource that a resource is part of, or stands on, among those whose absence can be known."""
     parts = key.split("/")
     prefixes = ("/".join(parts[:end]) for end in range(len(parts) - 2, 4, -2))
-    return next((prefix for prefix in prefixes if _type(prefix) in _KNOWN), None)
+    return next((prefix for prefix in prefixes if _type(prefix) in _KNOWN and _OWN not in prefix), None)
 
 
 def location_of(cloud: "Cloud", key: str) -> str | None:

@@ -154,6 +154,7 @@ HOSTS: Final[dict[str, Callable[[str, str, Inputs, str], dict[str, Json]]]] = {
     "privatedns:PrivateRecordSet": _form(fqdn="{relativeRecordSetName}.{privateZoneName}."),
     "search:Service": _form(endpoint="https://{name}.search.windows.net"),
     "signalrservice:SignalR": _form(hostName="{name}.service.signalr.net"),
+    "storage:StorageAccountStaticWebsite": _form(containerName="$web"),
     "synapse:Workspace": _synapse,
     "web:StaticSite": _form(defaultHostname="{name}-{hex}.azurestaticapps.net"),
     "web:WebAppSlot": _slot,
