@@ -110,6 +110,14 @@ class TestConfigurationStore:
         (found,) = azure.cloud.resources()
         assert found.outputs["disableLocalAuth"] is True
 
+    def test_it_need_not_be_protected(self, azure: Provider, make: Make) -> None:
+        """The Pulumi SDK sends false where a program says nothing; only taking it back is refused."""
+        identity, inputs = make(self.STORE, self.given(enablePurgeProtection=False))
+        protected = {**inputs, "enablePurgeProtection": True}
+        azure.update(self.STORE, "urn", identity, inputs, protected)
+        with pytest.raises(RefusedError, match="cannot be undone"):
+            azure.update(self.STORE, "urn", identity, protected, inputs)
+
     def test_a_free_one_is_gone_at_once(self, azure: Provider, make: Make) -> None:
         identity, inputs = make(self.STORE, self.given("free"))
         azure.delete(self.STORE, identity, inputs)

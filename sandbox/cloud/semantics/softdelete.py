@@ -37,7 +37,10 @@ class Deleted(NamedTuple):
 
 
 class SoftDeleted(Named):
-    """A resource with a world-wide name that a deletion does not free."""
+    """A resource with a world-wide name that a deletion does not free.
+
+    `says_false`: whether the service takes `enablePurgeProtection: false` of what is not protected.
+    """
 
     def __init__(
         self,
@@ -48,11 +51,13 @@ class SoftDeleted(Named):
         invalid: str,
         taken: str,
         nothing: str,
+        says_false: bool,
         settings: Settings = lambda inputs: inputs,
     ) -> None:
         super().__init__(pattern, rule, invalid, taken)
         self._noun = noun
         self._nothing = nothing
+        self._says_false = says_false
         self._settings = settings
 
     def keeps(self, record: "Record") -> bool:
@@ -62,7 +67,7 @@ class SoftDeleted(Named):
     def creating(self, cloud: "Cloud", record: "Record") -> "Record":
         record = super().creating(cloud, record)
         settings = self._settings(record.inputs)
-        _refuse_unprotecting({}, settings)
+        self._refuse_unprotecting({}, settings)
         deleted = cloud.fact(KIND, _key(record.type, record.name))
         recovering = str(settings.get("createMode", "")).casefold() == "recover"
         if deleted is None:
@@ -86,7 +91,7 @@ class SoftDeleted(Named):
 
     def updating(self, cloud: "Cloud", old: "Record", record: "Record") -> "Record":
         before, after = self._settings(old.inputs), self._settings(record.inputs)
-        _refuse_unprotecting(before, after)
+        self._refuse_unprotecting(before, after)
         days = before.get("softDeleteRetentionInDays")
         if days is not None and after.get("softDeleteRetentionInDays", days) != days:
             raise RefusedError(
@@ -108,6 +113,15 @@ class SoftDeleted(Named):
                 "protected": self._settings(record.inputs).get("enablePurgeProtection") is True,
             }
             cloud.note(KIND, _key(record.type, record.name), body)
+
+    def _refuse_unprotecting(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        protected, wanted = before.get("enablePurgeProtection"), after.get("enablePurgeProtection")
+        if (protected is True and wanted is not True) or (wanted is False and not self._says_false):
+            raise RefusedError(
+                "BadRequest",
+                "the property 'enablePurgeProtection' cannot be taken back: leave it out, or set it to true, which "
+                "cannot be undone",
+            )
 
 
 def deleted(cloud: "Cloud") -> list[Deleted]:
@@ -143,13 +157,3 @@ def times_purged(cloud: "Cloud", type_: str, name: str) -> int:
 
 def _key(type_: str, name: str) -> str:
     return f"{type_} {name}"
-
-
-def _refuse_unprotecting(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    protected, wanted = before.get("enablePurgeProtection"), after.get("enablePurgeProtection")
-    if wanted is False or (protected is True and wanted is not True):
-        raise RefusedError(
-            "BadRequest",
-            "the property 'enablePurgeProtection' cannot be taken back: leave it out, or set it to true, which cannot "
-            "be undone",
-        )

@@ -22,6 +22,7 @@ class Vault(SoftDeleted):
             invalid="VaultNameNotValid",
             taken="VaultAlreadyExists",
             nothing="SoftDeletedVaultDoesNotExist",
+            says_false=False,
             settings=_vault_settings,
         )
 
@@ -35,6 +36,7 @@ class ConfigurationStore(SoftDeleted):
             invalid="NameNotValid",
             taken="NameUnavailable",
             nothing="DeletedConfigurationStoreNotFound",
+            says_false=True,  # and the Pulumi SDK sends it where a program says nothing
         )
 
     def keeps(self, record: "Record") -> bool:
