@@ -52,6 +52,12 @@ EVERYTHING: Final = ByKind({}, {})
 """Mandatory, whatever it is."""
 
 
+def tail(urn: str) -> str:
+    """`type::name` of a URN, the type without its parents'. A name may hold `::` itself and so look like another's."""
+    parts = urn.split("::", 3)
+    return f"{parts[2].rpartition('$')[2]}::{parts[3]}" if len(parts) == 4 else ""
+
+
 @final
 @dataclass(frozen=True)
 class Exemption:
@@ -63,7 +69,7 @@ class Exemption:
     stack: str = ""
 
     def covers(self, urn: str, stack: str) -> bool:
-        return self.stack in ("", stack) and bool(urn) and (urn == self.resource or urn.endswith(f"::{self.resource}"))
+        return self.stack in ("", stack) and bool(urn) and self.resource in (urn, tail(urn))
 
 
 @final
@@ -84,8 +90,7 @@ class Migration:
     def covers(self, resource: Resource | None, stack: str) -> bool:
         if resource is None or stack not in self.stacks:
             return False
-        tail = "::".join(resource.urn.split("::")[-2:])
-        return resource_group(resource) in self.groups or tail in self.resources
+        return resource_group(resource) in self.groups or tail(resource.urn) in self.resources
 
 
 @final

@@ -124,10 +124,18 @@ def parse(value: object, path: Path = (), kind: PolicyKind = PolicyKind.IDENTITY
             return Document(path, kind, None)
         statements = _read(whole, ()) if whole is not MISSING else None
     else:
-        statements = _read(value, ())
+        statements = _read(value, ()) if _said_once(value) else None
     if statements is None:
         return Document(path, kind, (), readable=False)
     return Document(path, kind, tuple(s._replace(path=(*path, *s.path)) for s in statements))
+
+
+def _said_once(document: object) -> bool:
+    """As `_once`, for a document that comes as an object: of itself and of its statements."""
+    whole = cast("Mapping[str, object]", document) if isinstance(document, Mapping) else {}
+    given = _lowered(whole).get("statement")
+    parts = [whole, *(cast("list[object]", given) if isinstance(given, list) else [given])]
+    return all(len(_lowered(part)) == len(part) for part in parts if isinstance(part, Mapping))
 
 
 @lru_cache(maxsize=2048)
@@ -135,9 +143,16 @@ def _loaded(text: str) -> object:
     if text in UNKNOWN_MARKS or not text.strip():
         return UNKNOWN if text else MISSING
     try:
-        return _known(json.loads(text))
+        return _known(json.loads(text, object_pairs_hook=_once))
     except (ValueError, RecursionError):
         return MISSING
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object in which no name comes twice, letter case aside: of two, readers take the one or the other."""
+    if len({name.lower() for name, _ in pairs}) < len(pairs):
+        raise ValueError("a name comes twice")
+    return dict(pairs)
 
 
 def _known(value: object) -> object:
@@ -237,10 +252,25 @@ def _narrows(test: Test, keys: tuple[str, ...]) -> bool:
         return False
     if not test.key.startswith(keys) or not test.values:
         return False
-    return not any(isinstance(value, str) and value.strip() in ANYTHING for value in test.values)
+    return not any(isinstance(value, str) and _anything(value.strip(), test.key) for value in test.values)
 
 
-ANYTHING: Final = frozenset({"", "*", "**", "0.0.0.0/0", "::/0", "arn:aws:*", "arn:*"})
+def _anything(value: str, key: str) -> bool:
+    """Whether every value of the key passes: nothing but wildcards beside what all of its values have in common, or
+    the key compared with itself.
+    """
+    if value in ("", "0.0.0.0/0", "::/0") or value.lower() == f"${{{key}}}":
+        return True
+    if "*" not in value and "?" not in value:
+        return False
+    if value.lower().startswith("arn:"):
+        _, *parts = value.split(":", 5)
+        account, own = (parts[3] if len(parts) > 3 else ""), (parts[4] if len(parts) > 4 else "")
+        return not (account + _KIND.sub("", own)).strip("*?/:-")
+    return not _ORGANISATION.sub("", value).strip("*?/:-.")
+
+
+_ORGANISATION: Final = re.compile(r"(?<![A-Za-z0-9])(?:o|ou|r)-")
 
 
 @lru_cache(maxsize=4096)
@@ -270,7 +300,8 @@ def wide(arn: str, service: str) -> bool:
     """Whether a resource pattern holds every secret, parameter or key of an account: `*`, or an ARN of `service` (or
     of any) whose own part is all wildcard (`…:secret:*`, `…:parameter/*`, `…:key/*`, `…:*`).
 
-    A prefix (`…:secret:dev/shop/*`, `…:secret:db-??????`) is not wide: names are how secrets are told apart.
+    A prefix (`…:secret:dev/shop/*`, `…:secret:db-??????`) is not wide: names are how secrets are told apart. A single
+    letter is no name: twenty-six of them are everything.
     """
     if not arn.strip("*?"):
         return True
@@ -283,7 +314,7 @@ def wide(arn: str, service: str) -> bool:
     if len(parts) < 6:
         return parts[-1].endswith("*")
     named = _KIND.sub("", own)
-    return not named.strip("*?/:")
+    return ("*" in named or "?" in named) and sum(c.isalnum() for c in named) < 2
 
 
 _KIND: Final = re.compile(r"(?i)^(?:secret|parameter|key|alias|role|user|group|policy|function|dbuser)[:/]?")

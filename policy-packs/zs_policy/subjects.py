@@ -49,6 +49,8 @@ def subject_fault(subject: str, issuer: str = "") -> str:
         return "is empty: every token of the issuer would match"
     if subject != subject.strip():
         return "begins or ends with a space: it can never match, and what was meant cannot be read"
+    if not (subject.isascii() and subject.isprintable()):
+        return "holds characters that cannot be told from others: it may be anybody who looks like the one meant"
     if "*" in subject or "?" in subject:
         return "has a wildcard: it matches principals that nobody has listed"
     if GITHUB in issuer and not _GITHUB_SUBJECT.fullmatch(subject):
@@ -107,6 +109,6 @@ def issuer_fault(issuer: str) -> str:
     """What is wrong with an issuer, or "". It is never normalised: with or without a final slash are two issuers."""
     if not issuer.startswith("https://") or len(issuer) < 12:
         return "is not an https address"
-    if issuer != issuer.strip() or any(c in issuer for c in "*? #\\"):
+    if not (issuer.isascii() and issuer.isprintable()) or any(c in issuer for c in "*? #\\@"):
         return "is not the plain address of one issuer"
     return ""

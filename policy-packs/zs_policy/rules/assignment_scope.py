@@ -8,25 +8,31 @@ from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.references import type_of
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.tables import controls
-from zs_policy.tables.roles import CONTROLLING, REACHING, SECRET_ROLES
+from zs_policy.tables.roles import BECOMING, CONTROLLING, REACHING, SECRET_ROLES
 from zs_policy.wire import UNKNOWN
 
 GROUPS = ("azure-native:resources:ResourceGroup", "azure-native:management:ManagementGroup")
-NAMED = {name.lower(): guid for guid, name in (*REACHING.items(), *((g, r.name) for g, r in SECRET_ROLES.items()))}
+NAMED = {
+    name.lower(): guid
+    for guid, name in (*REACHING.items(), *BECOMING.items(), *((g, r.name) for g, r in SECRET_ROLES.items()))
+}
 """A role may also be said by its name."""
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
     definition, scope = resource.at("roleDefinitionId"), resource.at("scope")
     guid = role_guid(definition) if isinstance(definition, str) else ""
-    guid = guid or NAMED.get(str(resource.at("roleDefinitionName")).lower(), "")
+    guid = guid or NAMED.get(str(resource.at("roleDefinitionName")).strip().lower(), "")
     role = REACHING.get(guid) or (SECRET_ROLES[guid].name if guid in SECRET_ROLES else "")
     if definition is UNKNOWN and isinstance(scope, str) and is_above_resources(scope):
         yield undecided(("roleDefinitionId",), "is not known yet: it may reach every vault below", plausible=True)
+    sources = {type_of(urn).replace("_", ":") for urn in resource.property_dependencies.get("scope", ())}
+    above = (isinstance(scope, str) and is_above_resources(scope)) or (scope is UNKNOWN and sources & set(GROUPS))
+    if guid in BECOMING and above:
+        yield violated(("scope",), f"stands above identities and accounts: {BECOMING[guid]} here may be any of them")
     if not role:
         return
-    sources = {type_of(urn).replace("_", ":") for urn in resource.property_dependencies.get("scope", ())}
-    if (isinstance(scope, str) and is_above_resources(scope)) or (scope is UNKNOWN and sources & set(GROUPS)):
+    if above:
         yield violated(("scope",), f"stands above the vaults: {role} here reaches every vault below")
     elif guid in CONTROLLING and ((isinstance(scope, str) and vault_scope(scope)) or sources & set(VAULTS)):
         yield violated(("roleDefinitionId",), f"is {role} on a vault: it hands out access to what is inside")

@@ -2,6 +2,7 @@
 preview.
 """
 
+import re
 from collections.abc import Iterator
 
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
@@ -11,15 +12,19 @@ from zs_policy.tables import controls
 from zs_policy.tables.federation import CREDENTIALS
 from zs_policy.wire import UNKNOWN
 
+EXACT = re.compile(r"claims\['sub'\] eq '(?P<subject>[^']+)'(?: and claims\['[a-z_]+'\] eq '[^'*?]+')*")
+"""The one expression that names one subject: further claims may only narrow it."""
+
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
     issuer, subject = resource.at("issuer"), resource.at("subject")
     expression = resource.at("claimsMatchingExpression.value")
     if expression is MISSING:
         expression = resource.at("claimsMatchingExpression")
-    if isinstance(expression, str) and "claims['sub'] eq " in expression and " matches " not in expression:
-        return
-    if expression is not MISSING:
+    if isinstance(expression, str) and (said := EXACT.fullmatch(expression.strip())):
+        if fault := subject_fault(said["subject"], issuer if isinstance(issuer, str) else ""):
+            yield violated(("claimsMatchingExpression",), fault)
+    elif expression is not MISSING:
         yield violated(("claimsMatchingExpression",), "matches subjects by an expression: list the exact ones")
     elif subject is UNKNOWN:
         yield undecided(("subject",), "is not known yet: who may be this identity must be readable at preview")

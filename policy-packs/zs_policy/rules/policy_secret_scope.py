@@ -12,7 +12,9 @@ from zs_policy.tables.policies import IDENTITIES, types_with
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
     for document in documents(resource, *IDENTITIES):
-        if document.statements is None or not document.readable:
+        if not document.readable:
+            yield undecided(document.path, "is not readable as a policy document")
+        elif document.statements is None:
             yield undecided(document.path, "is not known yet: it may reach any secret, key or identity", plausible=True)
         for statement in document.statements or ():
             if not statement.allows or everything(statement):

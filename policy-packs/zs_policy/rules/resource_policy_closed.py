@@ -20,7 +20,9 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
             yield violated(("principal",), "lets anyone call this function")
         return
     for document in documents(resource, *KINDS):
-        if document.statements is None or not document.readable:
+        if not document.readable:
+            yield undecided(document.path, "is not readable as a policy document")
+        elif document.statements is None:
             yield undecided(document.path, "is not known yet: it may let anyone in", plausible=True)
         for statement in document.statements or ():
             if not statement.allows:

@@ -45,8 +45,18 @@ REACHING: Final = {
     "12338af0-0e69-4776-bea7-57ae8d297424": "Key Vault Crypto User",
     "14b46e9e-c2b7-41b4-b07b-48a6ebf60603": "Key Vault Crypto Officer",
     "a68e7c17-0ab2-4c09-9a58-125dae29748c": "Key Vault Purge Operator",
+    "e147488a-f6f5-4113-8e2d-b22465e65bf6": "Key Vault Crypto Service Encryption User",
 }
 """Roles that reach keys or deleted vaults and no secret value: too wide above a vault, fine on one."""
+
+BECOMING: Final = {
+    "e40ec5ca-96e0-45a2-b4ff-59039f2c2b59": "Managed Identity Contributor",
+    "f1a07417-d97a-45cb-824c-7a7467783830": "Managed Identity Operator",
+    "17d1049b-9a84-46fb-8f53-869881c3d3ab": "Storage Account Contributor",
+    "81a9662b-bebf-436f-a333-f67b29880f12": "Storage Account Key Operator Service Role",
+    "0ab0b1a8-8aac-4efd-b8c2-3ee1fb270be8": "Azure Kubernetes Service Cluster Admin Role",
+}
+"""Roles whose holder takes an identity, an account key or a cluster's own login, and is then whoever that is."""
 
 CONTROLLING: Final = frozenset(
     {

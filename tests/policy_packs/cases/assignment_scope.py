@@ -1,5 +1,5 @@
 from zs_policy.model import MISSING
-from zs_policy.tables.roles import CONTROLLING, REACHING, SECRET_ROLES
+from zs_policy.tables.roles import BECOMING, CONTROLLING, REACHING, SECRET_ROLES
 from zs_policy.testing import Break, Case, Sample
 from zs_policy.wire import UNKNOWN
 
@@ -43,6 +43,14 @@ CASES = [
         )
         for kind in ("azure-native:authorization:RoleAssignment", "azure:authorization/assignment:Assignment")
         for guid, name in NAMES.items()
+    ),
+    *(
+        Case(
+            Sample(kind, {"roleDefinitionId": role(guid), "scope": REGISTRY}),
+            Break("scope", SUBSCRIPTION, f"stands above identities and accounts: {name} here may be any of them"),
+        )
+        for kind in ("azure-native:authorization:RoleAssignment", "azure:authorization/assignment:Assignment")
+        for guid, name in BECOMING.items()
     ),
     Case(
         Sample(

@@ -86,7 +86,7 @@ CASES = [
         Break(place("policy", "Statement", 0, "Resource"), UNKNOWN, LATER, undecided=True, at="policy.Statement[0]"),
         Break(place("policy", "Statement", 0), UNKNOWN, LATER, undecided=True),
         Break("policy", UNKNOWN, "is not known yet: it may reach any secret, key or identity", undecided=True),
-        Break("policy", "{not json", "is not known yet: it may reach any secret, key or identity", undecided=True),
+        Break("policy", "{not json", "is not readable as a policy document", undecided=True),
     ),
     *(Case(at("aws:iam/policy:Policy", "policy", [fine])) for fine in FINE),
 ]
