@@ -114,12 +114,16 @@ class Case:
         self.context = context
         self.options = options or {}
 
+    def resources(self, change: Break | None = None) -> list[Resource]:
+        """The samples as the rules see them, with one change or as they are."""
+        samples = self.samples if change is None else _changed(self.samples, change)
+        urns = {sample.name: sample.urn for sample in samples}
+        return [_resource(sample, urns) for sample in samples]
+
     def findings(self, rule: ResourceRule | StackRule, change: Break | None = None) -> list[Finding]:
         """What the rule says about the samples, or about the samples with one change."""
-        samples = self.samples if change is None else _changed(self.samples, change)
         context = (change.context if change else None) or self.context
-        urns = {sample.name: sample.urn for sample in samples}
-        resources = [_resource(sample, urns) for sample in samples]
+        resources = self.resources(change)
         ruleset = Ruleset([rule], options={rule.id: self.options})
         single = [f for r in resources if not r.read_only for f in ruleset.judge(r, context)]
         return [*single, *ruleset.judge_stack(Stack(resources, context))]

@@ -11,6 +11,15 @@ CASES = [
         Break("scope", ID.format(PROD).upper(), WORDS),
     ),
     Case(
+        Sample("azure-native:authorization:RoleAssignment", {"scope": ID.format(PROD)}),
+        Break(
+            "scope",
+            ID.format(DEV),
+            "points into environment 'dev'; this stack belongs to environment 'prod'",
+        ),
+        context=replace(CONTEXT, stack="prod-services"),
+    ),
+    Case(
         Sample("aws:iam/policy:Policy", {"policy": "arn:aws:secretsmanager:eu-west-1:111111111111:secret:x"}),
         Break("policy", "arn:aws:secretsmanager:eu-west-1:999999999999:secret:x", WORDS),
     ),
