@@ -49,7 +49,7 @@ class _Checker:
             if key.startswith("__"):
                 continue  # what Check itself leaves in the inputs (`__defaults`)
             where = join(path, key)
-            known = shape.properties.get(key)
+            known = shape.properties.get(key) or shape.properties.get(_in_sdk(key))
             if known is None:
                 yield Problem(where, f"unknown property {where!r}{_nearest(key, shape)}")
             else:
@@ -120,6 +120,13 @@ class _Checker:
                 return isinstance(value, (int, float) if name == "number" else int) and not isinstance(value, bool)
             case _:
                 return isinstance(value, Blob) and value.archive == (name == "archive")
+
+
+def _in_sdk(key: str) -> str:
+    """How an SDK spells a name that no language could: definitions of Kubernetes say `x-kubernetes-...` and `$ref`, and
+    a program that reads them from a file passes them on like that.
+    """
+    return key.replace("-", "_").replace("$", "_")
 
 
 def _number(text: str, name: str) -> bool:

@@ -115,6 +115,20 @@ def test_terraform_based_providers_take_a_number_in_text(text: Any, taken: bool)
     assert (wrong(inputs, "aws:iam/role:Role") == []) == isinstance(text, int)
 
 
+def test_a_definition_read_from_a_file_keeps_its_own_spelling() -> None:
+    """Every operator's definitions say this, and no Python keyword can."""
+    schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    names = {"plural": "shops", "kind": "Shop"}
+    version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
+    spec = {"group": "example.com", "scope": "Namespaced", "names": names, "versions": [version]}
+    token = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
+    assert wrong({"spec": spec}, token) == []
+    schema["x-kubernetes-preserve-unknown-fields"] = "yes"
+    (problem,) = wrong({"spec": spec}, token)
+    assert problem.path.endswith('openAPIV3Schema["x-kubernetes-preserve-unknown-fields"]')
+    assert "must be a boolean" in problem.reason
+
+
 def test_of_a_union_the_nearest_option_is_explained() -> None:
     """An event subscription's destination is one of ten; the discriminator says which was meant."""
     inputs = {
