@@ -91,6 +91,17 @@ def uv(python: str) -> str:
     return str(cached)
 
 
+def leave_the_sandbox() -> None:
+    """A shell that was pointed at the data planes asks them for everything, and they know no registry; after
+    `make clean` nobody answers there at all. What led there is told by the certificate it was to trust.
+    """
+    trusted = os.environ.get("SSL_CERT_FILE", "")
+    if trusted.endswith("/.sandbox/planes/ca.pem"):
+        led_there = {trusted, os.environ.get("HTTPS_PROXY")}
+        for name in [name for name, value in os.environ.items() if value in led_there]:
+            del os.environ[name]
+
+
 def index_settings(python: str) -> dict[str, str]:
     """pip's mirror settings under uv's names: uv does not read pip.conf, where companies put their mirror."""
     told = [name for name in os.environ if name.startswith("UV_") and "INDEX" in name]
@@ -196,8 +207,10 @@ def build(python: str, want: dict[str, str]) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Make .venv from the lock.")
     parser.add_argument("--dev", action="store_true", help="with the tools that make test needs")
+    dev = parser.parse_args().dev
+    leave_the_sandbox()
     try:
-        make(parser.parse_args().dev)
+        make(dev)
     except BootstrapError as problem:
         say(f"error: {problem}")
         return 1

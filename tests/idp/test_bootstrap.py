@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from idp import bootstrap
+from sandbox.planes.service import Endpoint
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -93,6 +94,21 @@ def test_pips_mirror_is_handed_to_uv(monkeypatch: pytest.MonkeyPatch) -> None:
     }
     monkeypatch.setenv("UV_DEFAULT_INDEX", "https://mine.example")
     assert bootstrap.index_settings("python") == {}
+
+
+def test_packages_come_from_outside_the_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a shell that `make env` pointed at the data planes, also when these are gone."""
+    planes = Endpoint(pid=1, inside=4711, outside=4712, ca="/clone/.sandbox/planes/ca.pem", cloud="/clone/cloud").env()
+    monkeypatch.setattr(bootstrap.os, "environ", {**planes, "PATH": "/bin", "PIP_CERT": "/own/ca.pem"})
+    bootstrap.leave_the_sandbox()
+    assert bootstrap.os.environ.keys() == {"PATH", "PIP_CERT", "NO_PROXY", "no_proxy"}
+
+
+def test_a_proxy_of_the_users_own_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = {"HTTPS_PROXY": "http://proxy.example:3128", "SSL_CERT_FILE": "/own/ca.pem"}
+    monkeypatch.setattr(bootstrap.os, "environ", dict(own))
+    bootstrap.leave_the_sandbox()
+    assert own == bootstrap.os.environ
 
 
 def test_the_uv_that_pip_brings_is_pinned_by_hash() -> None:
