@@ -4,6 +4,7 @@ import ast
 import importlib.util
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
@@ -16,6 +17,8 @@ _REGISTERED = re.compile(r'resource_modules="""(.*?)"""', re.DOTALL)
 _SECRETS = re.compile(r"additional_secret_outputs=\[([^\]]*)\]")
 _API_VERSION = re.compile(r"Uses Azure REST API version ([\w-]+)")
 _CUSTOM = re.compile(r"kubernetes:((?:[a-z0-9-]+\.)+[a-z0-9-]+)/v\w+:[A-Z]\w*")
+_LOOKUP = re.compile(r"pulumi\.runtime\.invoke\('([^']+)'.*?typ=(\w+)\)")
+_ARGUMENT = re.compile(r"__args__\['(\w+)'\]")
 _IMPORTED_BY = re.compile(r"Using `pulumi import`, import [^\n]*?using ([^\n]*)")
 
 
@@ -75,6 +78,15 @@ class Package:
     def function(self, folder: Path, python_name: str) -> Source:
         """The source file of a data lookup."""
         return self._library.source(folder / f"{python_name}.py")
+
+    def lookups(self) -> Iterator[tuple[str, list[str], Shape]]:
+        """Every data lookup: its token, its arguments' names, what it answers with."""
+        folders = {folder for folder, _ in self.classes.values()} | {self._library.root}
+        for path in sorted(path for folder in folders for path in folder.glob("*.py")):
+            source = Source(path, self._library)  # not kept: there are thousands, and each is read once
+            if found := _LOOKUP.search(source.text):
+                names = list(dict.fromkeys(_ARGUMENT.findall(source.text)))
+                yield found[1], names, source.attributes(source.node(found[2]))
 
     def _read(self, token: str, folder: Path, name: str) -> Resource:
         source = self._file(folder, name, token)

@@ -1,8 +1,9 @@
 """A package's schema as the engine's loader reads it: what Pulumi YAML needs to know of a type before it can use it.
 
 Read from the SDK's source like everything else here. Nested objects are maps of anything: values are checked where they
-arrive, by this provider's own check. Functions are left out, so `fn::invoke` finds none. A whole cloud takes seconds to
-read; the engine asks once and keeps the answer beside the plugin.
+arrive, by this provider's own check. Data lookups are named all, so that `fn::invoke` of one that is not answered is
+refused in the provider's words. A whole cloud takes seconds to read; the engine asks once and keeps the answer beside
+the plugin.
 """
 
 from __future__ import annotations
@@ -31,7 +32,13 @@ def package_schema(package: Package) -> dict[str, Any]:
         "version": package.version,
         "provider": _inputs(package.provider_config()),
         "resources": resources,
+        "functions": {token: _lookup(names, answer) for token, names, answer in package.lookups()},
     }
+
+
+def _lookup(names: list[str], answer: Shape) -> dict[str, Any]:
+    arguments = {"type": "object", "properties": dict.fromkeys(names, _ANY)}
+    return {"inputs": arguments, "outputs": {"type": "object", "properties": _properties(answer)}}
 
 
 def _resource(resource: Resource) -> dict[str, Any]:

@@ -38,3 +38,15 @@ def test_required_inputs_and_secret_outputs_are_marked() -> None:
     schema = package_schema(package)["resources"]
     assert schema["aws:iam/role:Role"]["requiredInputs"] == ["assumeRolePolicy"]
     assert schema["aws:iam/accessKey:AccessKey"]["properties"]["secret"]["secret"] is True
+
+
+def test_lookups_are_known_by_their_arguments_and_answers() -> None:
+    package = Package("aws")
+    wanted = {"aws:iam/role:Role"}
+    package.classes = {token: place for token, place in package.classes.items() if token in wanted}
+    found = package_schema(package)["functions"]
+    caller = found["aws:index/getCallerIdentity:getCallerIdentity"]
+    assert caller["outputs"]["properties"]["accountId"] == {"type": "string"}
+    document = found["aws:iam/getPolicyDocument:getPolicyDocument"]
+    assert "statements" in document["inputs"]["properties"]
+    assert document["outputs"]["properties"]["json"] == {"type": "string"}
