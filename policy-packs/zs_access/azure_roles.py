@@ -5,9 +5,7 @@ Source: Microsoft's pages of built-in roles for security, storage, identity and 
 actions: what matters here is a handful of things that can be done to a secret.
 """
 
-import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Final, NamedTuple, cast
 
 from zs_access.graph import RIGHTS, Right, Rights
@@ -165,10 +163,20 @@ def _any(patterns: list[str], action: str) -> bool:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether a pattern with `*` for anything covers a text, letter case apart."""
-    return bool(_compiled(pattern.lower()).fullmatch(text.lower()))
-
-
-@lru_cache(maxsize=4096)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(re.escape(pattern).replace(r"\*", ".*"), re.DOTALL)
+    """Whether a pattern with `*` for anything covers a text, letter case apart. The pattern is a stranger's: each of its
+    words is looked for once, in order.
+    """
+    head, *words = pattern.lower().split("*")
+    rest = text.lower()
+    if not words:
+        return head == rest
+    if not rest.startswith(head):
+        return False
+    rest = rest[len(head) :]
+    *words, end = words
+    for word in words:
+        at = rest.find(word)
+        if at < 0:
+            return False
+        rest = rest[at + len(word) :]
+    return rest.endswith(end)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from zs_access.azure_roles import matches
 from zs_policy.model import Resource
 from zs_policy.profile import Exemption, Migration, tail
 from zs_policy.registry import Finding
@@ -208,3 +209,14 @@ def test_a_resource_group_counts_only_where_the_cloud_checks_it(make: Callable[.
     assert moving.covers(make("azure-native:storage/v20230101:StorageAccount", props), "dev")
     assert not moving.covers(make("aws:iam/accessKey:AccessKey", props), "dev")
     assert not moving.covers(make("pulumi-python:dynamic:Resource", props), "dev")
+
+
+def test_no_pattern_of_a_role_keeps_the_rules_busy() -> None:
+    """A backtracking matcher would need longer than the universe has for the first of these."""
+    action = "Microsoft.KeyVault/vaults/secrets/getSecret/action"
+    assert not matches("*" * 60 + "q", action)
+    assert matches("*" * 60 + "n", action)
+    assert not matches("microsoft.keyvault/vaults/*/getsecret", action)
+    assert matches("Microsoft.KeyVault/*/getSecret/*", action)
+    assert not matches("a*a", "a")
+    assert matches("a*a", "aa")
