@@ -163,8 +163,8 @@ def _any(patterns: list[str], action: str) -> bool:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether a pattern with `*` for anything covers a text, letter case apart. The pattern is a stranger's: each of its
-    words is looked for once, in order.
+    """Whether a pattern with `*` for anything covers a text, letter case apart. The pattern is a stranger's: each
+    of its words is looked for once, in order.
     """
     head, *words = pattern.lower().split("*")
     rest = text.lower()

@@ -1,0 +1,30 @@
+"""Resources that make others of their own, past every rule: nested templates, scripts, commands, dynamic providers."""
+
+from collections.abc import Iterator
+
+from zs_policy.model import Context, Problem, Resource, violated
+from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.tables import controls
+from zs_policy.tables.opaque import DYNAMIC, OPAQUE
+
+
+def check(resource: Resource, _: Context) -> Iterator[Problem]:
+    what = OPAQUE.get(resource.kind) or (OPAQUE[f"{DYNAMIC[0]}:Resource"] if resource.kind.startswith(DYNAMIC) else "")
+    if what:
+        yield violated((), f"{what}: what that makes, grants or reads, no rule sees")
+
+
+RULE = ResourceRule(
+    id="no-opaque-resource",
+    title="Nothing is made past the rules",
+    why=(
+        "A template, a script or a provider inside a property creates keys, grants and outputs that are never shown to "
+        "a rule: one such resource undoes all of them."
+    ),
+    severity=Severity.HIGH,
+    family=Family.CREDENTIAL_EXISTS,
+    frameworks=controls.LEAST_PRIVILEGE,
+    fix="Declare what it makes as resources of the program; where that cannot be, ask for a dated exception.",
+    code="azure_native.authorization.RoleAssignment(...)  # not resources.Deployment(template=...)",
+    check=check,
+)

@@ -1,0 +1,17 @@
+from zs_policy.tables.opaque import OPAQUE
+from zs_policy.testing import Break, Case, Sample
+
+VAULT = Sample("azure-native:keyvault:Vault", {"vaultName": "v"})
+TYPES = {
+    **OPAQUE,
+    "pulumi-python:dynamic/keys:Minter": OPAQUE["pulumi-python:dynamic:Resource"],
+    "azure-native:resources/v20220901:Deployment": OPAQUE["azure-native:resources:Deployment"],
+}
+
+CASES = [
+    Case(VAULT, Break("", Sample(kind, {}, "other"), f"{what}: what that makes, grants or reads, no rule sees"))
+    for kind, what in TYPES.items()
+] + [
+    Case(Sample("azure-native:resources:TemplateSpecVersion", {"mainTemplate": {}})),
+    Case(Sample("kubernetes:helm.sh/v3:Release", {"chart": "x"})),
+]
