@@ -31,3 +31,28 @@ it changes.
 """
 
 SERVICE_ACCOUNT: Final = "kubernetes:core/v1:ServiceAccount"
+
+CHARTS: Final = frozenset(
+    {
+        "kubernetes:helm.sh/v3:Release",
+        "kubernetes:helm.sh/v3:Chart",
+        "kubernetes:helm.sh/v4:Chart",
+        "kubernetes:yaml:ConfigGroup",
+        "kubernetes:yaml/v2:ConfigGroup",
+    }
+)
+"""What makes pods of values or of objects; manifests given as text or files are judged as the resources they become."""
+
+VOLUME: Final = "kubernetes:core/v1:PersistentVolume"
+TASKS: Final = frozenset(kind for kind in POD_SPECS if kind.endswith((":Job", ":CronJob")))
+
+SECRET_STORES: Final = frozenset(
+    f"kubernetes:external-secrets.io/{version}:{kind}"
+    for version in ("v1", "v1beta1", "v1alpha1")
+    for kind in ("SecretStore", "ClusterSecretStore")
+)
+PROVIDER_CLASSES: Final = frozenset(
+    f"kubernetes:secrets-store.csi.x-k8s.io/{version}:SecretProviderClass" for version in ("v1", "v1alpha1")
+)
+INJECT: Final = "vault.hashicorp.com/agent-inject"
+INIT_ONLY: Final = "vault.hashicorp.com/agent-pre-populate-only"
