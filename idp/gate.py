@@ -10,6 +10,7 @@ Exit codes: 0 passed, 1 the preview itself failed or a pack did not judge everyt
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -136,11 +137,39 @@ def gate(
         judged = fold(events)
         if not judged.finished and not judged.errors:
             judged.errors.append(log.read_text(encoding="utf-8", errors="replace").strip()[-2000:])
+    judged.errors += redeclared(judged.config, cwd)
     expected: Collection[str] = ()
     if any(pack.endswith(PACK) for pack in packs):
         expected = _rules_of_ours()
         judged.judgements += judge_reads(stack, judged)
     return decide(stack, judged, code, packs, expected, allow_undecided)
+
+
+def redeclared(config: Mapping[str, str], folder: Path) -> list[str]:
+    """What of the world's division a stack's own configuration says otherwise than the project: who may say which
+    subscriptions are foreign, and which environment is production, has no rules left to obey.
+    """
+    from ruamel.yaml import YAML
+
+    try:
+        project = YAML(typ="safe").load((folder / "Pulumi.yaml").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    declared = {name: (project.get("config") or {}).get(name) for name in ("environments", "auditStack")}
+    found: list[str] = []
+    for name, body in declared.items():
+        told = config.get(f"{project['name']}:{name}")
+        wanted = body.get("default") if isinstance(body, dict) else None
+        if told is not None and told != wanted and _json(told) != wanted:
+            found.append(f"the configuration of this stack redeclares `{name}`: only Pulumi.yaml says it")
+    return found
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def _rules_of_ours() -> list[str]:

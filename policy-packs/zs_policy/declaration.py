@@ -3,7 +3,7 @@ logs alike.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from zs_policy.model import Context, Environment
@@ -44,22 +44,41 @@ def _environments(text: str) -> dict[str, Environment]:
         return {}
     try:
         declared = json.loads(text)
-        return {name: _environment(name, body) for name, body in declared.items()}
+        found = {name: _environment(name, body) for name, body in declared.items()}
+        _apart(list(found.values()))
+        return found
     except (ValueError, AttributeError, KeyError, TypeError) as error:
         raise DeclarationError(
-            "the configuration `environments` must map each environment to its subscriptions and stacks"
+            "the configuration `environments` must map each environment to its own subscriptions and stacks"
         ) from error
 
 
 def _environment(name: str, body: dict[str, object]) -> Environment:
+    production = body.get("production", False)
+    if not isinstance(production, bool):
+        raise TypeError("production must be true or false")
     return Environment(
         name=name,
         subscriptions=_ids(body, "subscriptions"),
         accounts=_ids(body, "accounts"),
-        stacks=frozenset(cast("list[str]", body["stacks"])),
-        production=body.get("production") is True,
+        stacks=frozenset(str(item) for item in _list(body["stacks"])),
+        production=production,
     )
 
 
+def _apart(environments: Sequence[Environment]) -> None:
+    """What two environments claim has no environment: the lenient one of the two would be taken, or none."""
+    for what in ("subscriptions", "accounts", "stacks"):
+        claimed = [item for e in environments for item in cast("frozenset[str]", getattr(e, what))]
+        if len(set(claimed)) < len(claimed):
+            raise ValueError(f"two environments claim one of their {what}")
+
+
 def _ids(body: dict[str, object], key: str) -> frozenset[str]:
-    return frozenset(str(item).lower() for item in cast("list[object]", body.get(key, [])))
+    return frozenset(str(item).strip().lower() for item in _list(body.get(key, [])))
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError("a list is needed")
+    return cast("list[object]", value)

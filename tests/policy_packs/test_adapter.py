@@ -161,7 +161,20 @@ def test_environments_come_from_the_projects_configuration(pack) -> None:
     assert said(pack.Analyze(asked(WEB, setting(prod.replace(PROD, DEV))))) == []
 
 
-@pytest.mark.parametrize("broken", ["{", "[]", '{"dev": {}}', '{"dev": null}', '"dev"'])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "{",
+        "[]",
+        '{"dev": {}}',
+        '{"dev": null}',
+        '"dev"',
+        '{"dev": {"stacks": "dev"}}',
+        '{"dev": {"stacks": ["dev"], "production": "true"}}',
+        '{"dev": {"stacks": ["a"]}, "prod": {"stacks": ["a"], "production": true}}',
+        '{"dev": {"stacks": ["a"], "subscriptions": ["X"]}, "prod": {"stacks": ["b"], "subscriptions": ["x "]}}',
+    ],
+)
 def test_half_a_declaration_stops_the_run(broken: str, pack) -> None:
     with pytest.raises(grpc.RpcError, match="the configuration `environments` must map"):
         pack.ConfigureStack(stack_of(broken))

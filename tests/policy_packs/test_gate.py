@@ -2,13 +2,14 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from idp.engine_events import Verdict, fold
 from idp.errors import FAILURE, OK, VIOLATION, UsageError
-from idp.gate import GateResult, decide, judge_reads, render, require_openable
+from idp.gate import GateResult, decide, judge_reads, redeclared, render, require_openable
 from zs_policy.model import violated
 from zs_policy.registry import Finding, all_rules
 from zs_policy.registry import render as message_of
@@ -223,3 +224,21 @@ def test_what_a_person_reads() -> None:
         " fix: do not",
         "dev: passes",
     ]
+
+
+@pytest.mark.parametrize(
+    ("told", "refused"),
+    [
+        ({}, []),
+        ({"p:environments": '{"dev": {"stacks": ["dev"]}}', "p:auditStack": "audit"}, []),
+        ({"p:environments": '{"dev": {"stacks": ["dev", "prod"]}}'}, ["environments"]),
+        ({"p:environments": "{}"}, ["environments"]),
+        ({"p:environments": "[secret]", "p:auditStack": "prod"}, ["environments", "auditStack"]),
+    ],
+)
+def test_a_stack_does_not_say_who_is_foreign(told: dict[str, str], refused: list[str], tmp_path: Path) -> None:
+    declared = {"environments": {"default": {"dev": {"stacks": ["dev"]}}}, "auditStack": {"default": "audit"}}
+    (tmp_path / "Pulumi.yaml").write_text(json.dumps({"name": "p", "config": declared}))
+    found = redeclared(told, tmp_path)
+    assert [next(name for name in refused if f"`{name}`" in text) for text in found] == refused
+    assert len(found) == len(refused)

@@ -1,4 +1,4 @@
-"""Types that make things of their own: templates, scripts and code inside one property, which no rule reads as resources.
+"""Types that make things of their own: a template, a script or code in one property, which no rule reads as resources.
 
 Not here: a Helm chart, whose values and images are judged by the rules on Kubernetes, and a stored template that
 nothing deploys.
