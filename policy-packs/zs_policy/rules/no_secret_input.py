@@ -1,6 +1,7 @@
 """A value that the program itself marked secret and then hands to a resource as free text."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from zs_policy.model import Context, Problem, Resource, violated
 from zs_policy.properties import points_elsewhere
@@ -9,10 +10,19 @@ from zs_policy.tables.credential_properties import ALWAYS
 from zs_policy.tables.sinks import in_sink
 from zs_policy.wire import UNKNOWN, shown
 
+# What an SDK marks in every program, so that the mark says nothing: feature flags and settings lie there as well. A
+# credential among them is still found by its name or form; what is not known is `no-key-lookup`'s.
+_MARKED_BY_SDK: Final = {
+    "aws:appconfig/hostedConfigurationVersion:HostedConfigurationVersion": "content",
+    "aws:glue/connection:Connection": "connectionProperties",
+    "aws:ssm/parameter:Parameter": "value",
+}
+
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
+    by_sdk = _MARKED_BY_SDK.get(resource.kind)
     for leaf in resource.leaves:
-        if not leaf.secret or leaf.label in ALWAYS or not in_sink(leaf):
+        if not leaf.secret or leaf.label in ALWAYS or leaf.path[:1] == (by_sdk,) or not in_sink(leaf):
             continue
         if leaf.value is UNKNOWN or not _harmless(str(leaf.value)):
             yield violated(shown(leaf), "is marked secret by the program: whoever marks it knows that it is a value")

@@ -30,4 +30,22 @@ CASES = [
         Sample("kubernetes:core/v1:ConfigMap", {"data": {"a": "plain"}}),
         Break("data.a", marked("hunter2"), WORDS),
     ),
+    # These three are marked by the SDK, whatever the program says.
+    Case(
+        Sample("aws:ssm/parameter:Parameter", {"type": "String", "value": marked("feature-on")}),
+        Break("description", marked("hunter2"), WORDS),
+    ),
+    Case(
+        Sample(
+            "aws:appconfig/hostedConfigurationVersion:HostedConfigurationVersion",
+            {"content": marked('{"feature": "on"}'), "contentType": "application/json"},
+        ),
+        Break("description", marked("hunter2"), WORDS),
+    ),
+    Case(
+        Sample(
+            "aws:glue/connection:Connection", {"connectionProperties": marked({"KAFKA_BOOTSTRAP_SERVERS": "b:9092"})}
+        ),
+        Break("description", marked("hunter2"), WORDS),
+    ),
 ]
