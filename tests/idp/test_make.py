@@ -44,7 +44,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory, fill) -> Iterator[Path]:
 
 def test_the_life_of_a_clone(fresh: Path) -> None:
     first = make(fresh, "up")
-    assert "Who can read what in dev" in first.stdout
+    assert "Who reaches what in dev" in first.stdout
     assert re.search(r"^\d+ changes in \d+ s\.$", first.stdout, re.MULTILINE)
 
     again = make(fresh, "up")
