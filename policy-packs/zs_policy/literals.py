@@ -32,6 +32,7 @@ _OPAQUE: Final = re.compile(r"(?!.*://)[^\s\"'{}\[\]<>()]+")
 _PERCENT: Final = re.compile(r"%(?:2[0-9A-Fa-f]|3[A-Fa-f])")
 _GZIP: Final = b"\x1f\x8b"
 _KEY_BYTES: Final = re.compile(r"[A-Za-z0-9+/]{43}=")
+_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 _AWS_SECRET: Final = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _PROMISES: Final = (
     "pass",
@@ -60,12 +61,14 @@ def credential(text: str, label: str = "", depth: int = 0) -> str:
         text = text[:MAX_TEXT]
     if shapes.is_placeholder(text) or shapes.is_reference(text):
         return ""
+    if '"kty"' in text:  # before it is opened: inside, nothing says that a long number is half of a public key
+        text = shapes.strip_public(text)
     if opened := _opened(text, label, depth):
         return opened
     if depth < MAX_DEPTH and _wraps_prose(text):
         return _by_name(text, label)  # what it wraps has been judged; how its base64 looks says nothing
     text = shapes.strip_public(text)
-    return _by_shape(text, label) or _by_assignment(text) or _by_name(text, label)
+    return _by_shape(text, label, depth) or _by_assignment(text) or _by_name(text, label)
 
 
 def _opened(text: str, label: str, depth: int) -> str:
@@ -110,12 +113,15 @@ def _decoded(text: str) -> str:
     return inner if inner.isascii() and all(c.isprintable() or c in "\r\n\t" for c in inner) else ""
 
 
-def _by_shape(text: str, label: str) -> str:
+def _by_shape(text: str, label: str, depth: int) -> str:
     if len(text) >= shapes.SHORTEST:
         for kind, hint, pattern in shapes.SHAPES:
             if hint in text and (match := pattern.search(text)) and not _digest(match[0], label):
                 return kind
-    return _in_address(text) or ("" if names_a_digest(label) else _by_randomness(text))
+        for kind, hint, pattern in shapes.SPOKEN:
+            if hint in text and any(not _let_through(match[1]) for match in pattern.finditer(text)):
+                return kind
+    return _in_address(text) or ("" if names_a_digest(label) else _by_randomness(text, depth))
 
 
 def _in_address(text: str) -> str:
@@ -131,14 +137,18 @@ def _in_address(text: str) -> str:
     return ""
 
 
-def _by_randomness(text: str) -> str:
+def _by_randomness(text: str, depth: int) -> str:
     if len(text) < 20 or text.islower() or text.isupper():
         return ""
     for match in _AWS_SECRET.finditer(text):
         if shapes.looks_random(match[0]):
             return "an AWS secret access key"
     for match in _TOKEN.finditer(text):
-        token = match[0]
+        token = _assigned(match[0])
+        if depth < MAX_DEPTH and _wraps_prose(token):
+            if found := credential(_decoded(token), "", depth + 1):
+                return found
+            continue
         if _KEY_BYTES.fullmatch(token) and shapes.entropy(token) > 4.2:
             return "a 256-bit key in base64"
         if token.count("/") > 1 and not token.endswith("="):
@@ -146,6 +156,12 @@ def _by_randomness(text: str) -> str:
         if shapes.looks_random(token) and not shapes.is_plain_fact(token):
             return "a random credential"
     return ""
+
+
+def _assigned(token: str) -> str:
+    """What is on the right of `NAME=value`: a name in capitals before hex in small letters is not random."""
+    name, equals, value = token.partition("=")
+    return value if equals and value.strip("=") and _NAME.fullmatch(name) else token
 
 
 def _digest(match: str, label: str) -> bool:
@@ -166,6 +182,14 @@ def _by_assignment(text: str) -> str:
     for match in shapes.ASSIGNED.finditer(text):
         name, value = match[1], match[2].strip("\"'")
         kind = "" if states_an_identity(name, value) else credential_named(name)
+        if (
+            not kind
+            and ":" in value
+            and len(value) > len(name)
+            and value[0] in "{["
+            and (inner := _by_assignment(value))
+        ):
+            return inner  # a document within quotes
         if kind and len(value) >= 6 and kind != "a connection string" and not _let_through(value):
             return kind
     return ""

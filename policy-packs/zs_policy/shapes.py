@@ -66,8 +66,52 @@ SHAPES: Final = tuple(
         ("a Grafana token", "gl", r"\bgl(?:c|sa)_[A-Za-z0-9_=+/-]{28,}"),
         ("a Telegram bot token", ":AA", r"\b\d{8,10}:AA[A-Za-z0-9_-]{32,}"),
         ("a Mailgun key", "key-", r"\bkey-[0-9a-f]{32}\b"),
+        ("a Mailchimp key", "-us", r"\b[0-9a-f]{32}-us\d{1,2}\b"),
+        ("a Postman key", "PMAK-", r"\bPMAK-[0-9a-f]{24}-[0-9a-f]{34}\b"),
+        ("a Linear key", "lin_", r"\blin_(?:api|oauth)_[A-Za-z0-9]{32,}"),
+        ("a Square token", "sq0", r"\bsq0(?:atp|csp|idp)-[A-Za-z0-9_-]{22,}"),
+        ("a Sentry token", "sntry", r"\bsntry[su]_[A-Za-z0-9+/=_-]{40,}"),
+        ("an Atlassian token", "ATATT3", r"\bATATT3[A-Za-z0-9_=-]{60,}"),
+        ("an Artifactory token", "AKCp", r"\bAKCp[A-Za-z0-9]{60,}"),
+        ("an Artifactory token", "cmVmdGtu", r"\bcmVmdGtu[A-Za-z0-9]{50,}"),
+        ("a Heroku key", "HRKU-", r"\bHRKU-[A-Za-z0-9_-]{36,}"),
+        ("a Dynatrace token", "dt0", r"\bdt0[a-z]\d\d\.[A-Z0-9]{24}\.[A-Z0-9]{64}\b"),
+        ("a Doppler token", "dp.", r"\bdp\.(?:pt|st|ct|sa|scim|audit)\.[A-Za-z0-9._-]{40,}"),
+        ("a Netlify token", "nfp_", r"\bnfp_[A-Za-z0-9]{36,}"),
+        ("a Notion token", "ntn_", r"\bntn_[A-Za-z0-9]{40,}"),
+        ("a Figma token", "figd_", r"\bfigd_[A-Za-z0-9_-]{36,}"),
+        ("a PlanetScale credential", "pscale_", r"\bpscale_(?:tkn|pw|oauth)_[A-Za-z0-9_=.-]{32,}"),
+        ("a Supabase token", "sbp_", r"\bsbp_[0-9a-f]{40}\b"),
+        ("a Tailscale key", "tskey-", r"\btskey-[a-z]+-[A-Za-z0-9-]{20,}"),
+        ("a CircleCI token", "CCIPAT_", r"\bCCIPAT_[A-Za-z0-9_]{40,}"),
+        ("a Buildkite token", "bk", r"\bbk(?:ua|ct)_[A-Za-z0-9]{40,}"),
+        ("a Contentful token", "CFPAT-", r"\bCFPAT-[A-Za-z0-9_-]{40,}"),
+        ("an AI provider key", "gsk_", r"\bgsk_[A-Za-z0-9]{48,}"),
+        ("an AI provider key", "pplx-", r"\bpplx-[A-Za-z0-9]{40,}"),
+        ("an AI provider key", "r8_", r"\br8_[A-Za-z0-9]{37}\b"),
+        ("an AI provider key", "nvapi-", r"\bnvapi-[A-Za-z0-9_-]{60,}"),
+        ("a Fly token", "fm2_", r"\bfm2_[A-Za-z0-9+/=]{60,}"),
+        ("an Alibaba access key id", "LTAI", r"\bLTAI[A-Za-z0-9]{16,26}\b"),
+        ("a Brevo key", "xkeysib-", r"\bxkeysib-[0-9a-f]{64}-[A-Za-z0-9]{16}\b"),
+        ("a 1Password token", "ops_eyJ", r"\bops_eyJ[A-Za-z0-9_=-]{100,}"),
     )
 )  # fmt: skip
+
+SPOKEN: Final = tuple(
+    Shape(kind, hint, re.compile(pattern))
+    for kind, hint, pattern in (
+        ("a password on a command line", "sshpass", r"\bsshpass\s{1,9}-p\s{0,9}[\"']?([^\s\"']{4,256})"),
+        ("a password on a command line", "mysql", r"\bmysql(?:dump|admin|import)?\s[^\n|;]{0,200}?-p([^\s\"']{4,256})"),
+        ("a password on a command line", " login", r"\b(?:docker|podman|helm registry|az|oc|skopeo|buildah)\s{1,9}login\s[^\n|;&]{0,200}?(?:-p|--password)[ =]{1,9}[\"']?([^\s\"']{4,256})"),
+        ("a password on a command line", "curl ", r"\bcurl\s(?:[^\n|;&]{0,300}?\s)?(?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:\"']{1,100}:([^\s\"']{4,256})"),
+        ("a password on a command line", "chpasswd", r"[\"'\s][\w.-]{1,64}:([^\s\"'|:]{4,256})[\"']?\s{0,9}\|\s{0,9}(?:sudo\s{1,9})?chpasswd"),
+        ("a password on a command line", "--pass", r"--pass(?:word|wd|phrase)?\s{1,9}[\"']?([^\s\"'-][^\s\"']{3,256})"),
+        ("a password in a netrc", "machine ", r"\bmachine\s{1,9}\S{1,256}\s{1,9}login\s{1,9}\S{1,256}\s{1,9}password\s{1,9}(\S{4,256})"),
+        ("a password in a document", "</", r"(?i)<(?:password|passwd|passphrase|secret|token|api-?key|private-?key)>\s{0,9}([^<\s]{4,512})\s{0,9}</"),
+        ("a password in a connection string", "jdbc:oracle:", r"\bjdbc:oracle:\w{1,10}:[^/\s:@]{1,64}/([^@\s/]{3,128})@"),
+    )
+)  # fmt: skip
+"""Where the first group is a credential unless it stands for one: a variable, a placeholder, a reference."""
 
 SHORTEST: Final = 16
 """No shape is shorter: most strings of a program are, and cost nothing."""
@@ -92,6 +136,10 @@ PUBLIC_SSH: Final = re.compile(
     r"\b(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3}|sk-(?:ssh|ecdsa)-[a-z0-9@.-]+)\s+[A-Za-z0-9+/]{40,}={0,3}(?:\s+\S{1,100})?"
 )
 DIGEST: Final = re.compile(r"\b(?:sha(?:1|224|256|384|512)|md5|blake[23][a-z]*)[:-]\s?[A-Za-z0-9+/=_-]{20,128}")
+
+PUBLISHABLE: Final = re.compile(r"\bpk_(?:live|test)_[A-Za-z0-9]{16,}|\bpk\.eyJ[A-Za-z0-9_.-]{16,}")
+"""Keys that a browser is given: Stripe's publishable, Mapbox's public ones."""
+PUBLIC_JWK: Final = re.compile(r'"(?:n|x|y|kid|x5t(?:#S256)?)"\s{0,9}:\s{0,9}"[A-Za-z0-9+/=_-]{8,2048}"')
 
 _REFERENCE: Final = re.compile(
     r"(?is)^\s*(?:"
@@ -139,6 +187,10 @@ def strip_public(text: str) -> str:
         text = PUBLIC_PEM.sub(" ", text)
     if "ssh-" in text or "ecdsa-" in text:
         text = PUBLIC_SSH.sub(" ", text)
+    if "pk_" in text or "pk.eyJ" in text:
+        text = PUBLISHABLE.sub(" ", text)
+    if '"kty"' in text:
+        text = PUBLIC_JWK.sub('"":""', text)
     return DIGEST.sub(" ", text) if ("sha" in text or "md5" in text or "blake" in text) else text
 
 
