@@ -137,6 +137,15 @@ TRICKS = [
     allowed("one letter somewhere", Resource=f"{SECRETS}*e*"),
     allowed("one letter first", Resource=f"{SECRETS}a*"),
     allowed("the suffix that every secret has", Resource=f"{SECRETS}*-??????"),
+    *(
+        Trick(what, "pulumi:providers:kubernetes", {"kubeconfig": text}, "no-provider-credential")
+        for what, text in (
+            ("kubeconfig: a space before the colon", "users:\n- name: x\n  user: {token : abcdef}\n"),
+            ("kubeconfig: an escaped name", 'users:\n- user:\n    "tok\\x65n": abcdef\n'),
+            ("kubeconfig: an escaped name in JSON", '{"users":[{"user":{"client\\u002dkey\\u002ddata":"TFM="}}]}'),
+            ("kubeconfig: an alias", "x: &a {password : b}\nusers:\n- user: *a\n"),
+        )
+    ),
     Trick(
         "text before the document",
         "aws:iam/policy:Policy",

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from itertools import chain
 
+from zs_policy.kubeconfig import signs_in_by_itself
 from zs_policy.literals import credential
 from zs_policy.model import Problem, Resource, Stack, undecided, violated
 from zs_policy.names import credential_named
 from zs_policy.properties import points_elsewhere
 from zs_policy.rule import Family, Severity, StackRule
-from zs_policy.tables.providers import KUBECONFIG, STATIC_LOGIN
+from zs_policy.tables.providers import KUBECONFIG
 from zs_policy.wire import UNKNOWN, Leaf, shown, walk
 
 STACK = "pulumi:pulumi:Stack"
@@ -41,7 +42,7 @@ def _judged(leaf: Leaf, whose: str, urn: str) -> Iterator[Problem]:
             yield undecided(leaf.path, f"is not known yet and may be {promise or 'a login'} that {whose}", urn=urn)
     elif isinstance(leaf.value, str):
         kind = credential(leaf.value, leaf.label)
-        if not kind and leaf.label.lower().endswith(KUBECONFIG) and any(m in leaf.value for m in STATIC_LOGIN):
+        if not kind and leaf.label.lower().endswith(KUBECONFIG) and signs_in_by_itself(leaf.value):
             kind = "a login to a cluster"
         if kind:
             yield violated(leaf.path, f"is what looks like {kind} that {whose}", urn=urn)

@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator
 from typing import cast
 
+from zs_policy.kubeconfig import signs_in_by_itself
 from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.names import credential_named
 from zs_policy.properties import points_elsewhere
 from zs_policy.rule import Control, Family, Framework, ResourceRule, Severity
-from zs_policy.tables.providers import CREDENTIALS, FEDERATED, KUBECONFIG, PROVIDERS, STATIC_LOGIN
+from zs_policy.tables.providers import CREDENTIALS, FEDERATED, KUBECONFIG, PROVIDERS
 from zs_policy.wire import UNKNOWN, Leaf, walk
 
 
@@ -49,7 +50,7 @@ def _kubeconfig(leaf: Leaf) -> Iterator[Problem]:
             yield violated(leaf.path, "is marked secret: whoever marks it knows that it signs in by itself")
         else:
             yield undecided(leaf.path, "is not known yet: it may hold a client key or a token")
-    elif any(mark in str(leaf.value) for mark in STATIC_LOGIN):
+    elif signs_in_by_itself(str(leaf.value)):
         yield violated(leaf.path, "holds a client key, a token or a password")
 
 
