@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from zs_policy.model import Context, Problem, Resource, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.tables import controls
-from zs_policy.tables.opaque import DYNAMIC, OPAQUE
+from zs_policy.tables.opaque import opaque
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
-    what = OPAQUE.get(resource.kind) or (OPAQUE[f"{DYNAMIC[0]}:Resource"] if resource.kind.startswith(DYNAMIC) else "")
-    if what:
+    if what := opaque(resource.kind):
         yield violated((), f"{what}: what that makes, grants or reads, no rule sees")
 
 

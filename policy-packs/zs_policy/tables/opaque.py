@@ -13,6 +13,7 @@ _TEMPLATE: Final = "deploys a template"
 _SCRIPT: Final = "runs a script with an identity of its own"
 _COMMAND: Final = "runs a command, whose output is kept in state"
 _CODE: Final = "runs code of the program as its own provider"
+_TWIN: Final = "is of a twin of a package that the rules read, under names that they do not"
 _GENERIC: Final = "makes a resource of any type, said as text"
 
 OPAQUE: Final[Mapping[str, str]] = {
@@ -44,5 +45,15 @@ OPAQUE: Final[Mapping[str, str]] = {
     "pulumi-python:dynamic:Resource": _CODE,
 }
 
-DYNAMIC: Final = ("pulumi-nodejs:dynamic", "pulumi-python:dynamic")
-"""What the types of dynamic providers begin with: a program may name the rest."""
+OPAQUE_PACKAGES: Final[Mapping[str, str]] = {
+    # A program may name the rest of a dynamic provider's type.
+    **dict.fromkeys(("pulumi-nodejs:dynamic", "pulumi-python:dynamic"), _CODE),
+    **dict.fromkeys(("aws-native:", "azure-native-v1:", "azure-native-v2:"), _TWIN),
+}
+"""The same by what a type begins with."""
+
+
+def opaque(kind: str) -> str:
+    """What a type makes past the rules, or ""."""
+    begun = (what for start, what in OPAQUE_PACKAGES.items() if kind.startswith(start))
+    return OPAQUE.get(kind) or next(begun, "")
