@@ -157,6 +157,9 @@ def redeclared(config: Mapping[str, str], folder: Path) -> list[str]:
         return []
     declared = {name: (project.get("config") or {}).get(name) for name in ("environments", "auditStack")}
     found: list[str] = []
+    if project.get("plugins"):
+        # An analyzer's own host may be named there, and would say of every rule that it ran and found nothing.
+        found.append("Pulumi.yaml names `plugins` of its own: whether the rules themselves were run, nobody can say")
     for name, body in declared.items():
         told = config.get(f"{project['name']}:{name}")
         wanted = body.get("default") if isinstance(body, dict) else None

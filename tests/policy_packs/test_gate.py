@@ -242,3 +242,9 @@ def test_a_stack_does_not_say_who_is_foreign(told: dict[str, str], refused: list
     found = redeclared(told, tmp_path)
     assert [next(name for name in refused if f"`{name}`" in text) for text in found] == refused
     assert len(found) == len(refused)
+
+
+def test_a_project_does_not_bring_the_host_of_its_own_judge(tmp_path: Path) -> None:
+    plugins = {"analyzers": [{"name": "policy-python", "path": "./mine"}]}
+    (tmp_path / "Pulumi.yaml").write_text(json.dumps({"name": "p", "plugins": plugins}))
+    assert ["plugins" in text for text in redeclared({}, tmp_path)] == [True]
