@@ -12,6 +12,7 @@ WIDE_MANAGED: Final[Mapping[str, str]] = {
     "AdministratorAccess-AWSElasticBeanstalk": "every role that it may pass on",
     "PowerUserAccess": "every secret and key",
     "IAMFullAccess": "every identity",
+    "AWSKeyManagementServicePowerUser": "every key",
     "SecretsManagerReadWrite": "every secret",
     "AWSSecretsManagerClientReadOnlyAccess": "every secret",
     "AmazonSSMFullAccess": "every parameter",

@@ -3,7 +3,8 @@
 A violating row is found when a rule of an acceptable family violates it: a password of a database is as well refused as
 a credential that exists as as one that is written down. A clean row is a false alarm when a rule of its own family
 (for the credential families: of any of them) violates it: what another family says of it may well be true. `undecided`
-counts for neither, and has a column.
+counts for neither, and has a column: what a lookup returned is unknown at preview, and no row can show the call, so
+that a credential taken from one is refused by not being decided.
 """
 
 import json
@@ -29,7 +30,7 @@ ACCEPTABLE: Mapping[str, frozenset[str]] = {
     "trust": frozenset({"trust", "reach"}),
     "reach": frozenset({"reach", "trust", "vault-posture"}),
     "vault-posture": frozenset({"vault-posture", "lifecycle", "reach"}),
-    "lifecycle": frozenset({"lifecycle", "vault-posture"}),
+    "lifecycle": CREDENTIALS | {"lifecycle", "vault-posture"},
     "audit": frozenset({"audit"}),
     "network": frozenset({"network", "vault-posture", "reach"}),
     "naming": frozenset({"naming"}),
@@ -43,6 +44,7 @@ class Judged:
     row: Row
     violated: frozenset[tuple[str, str]]
     undecided: frozenset[tuple[str, str]]
+    """Undecided by a mandatory rule, which refuses as well; what is most likely harmless is not among them."""
 
     def of(self, families: Iterable[str]) -> list[str]:
         return sorted(rule for rule, family in self.violated if family in families)
@@ -66,6 +68,11 @@ class Figures:
         return self.found / self.violating
 
     @property
+    def refused(self) -> float:
+        """As recall, with what no mandatory rule could decide: neither passes a gate."""
+        return (self.found + self.undecided) / self.violating
+
+    @property
     def alarm_rate(self) -> float:
         return self.alarms / self.clean
 
@@ -82,7 +89,9 @@ def judge(chosen: Iterable[Row]) -> Iterator[Judged]:
         spoken: dict[str, set[tuple[str, str]]] = {"violated": set(), "undecided": set()}
         for verdict in verdicts(given.resources, context, rules.values(), profile, today):
             finding = verdict.finding
-            spoken["undecided" if finding.undecided else "violated"].add((finding.rule.id, finding.rule.family.value))
+            if verdict.refuses:
+                said = "undecided" if finding.undecided else "violated"
+                spoken[said].add((finding.rule.id, finding.rule.family.value))
         yield Judged(row, frozenset(spoken["violated"]), frozenset(spoken["undecided"]))
 
 
@@ -104,7 +113,7 @@ def _count(into: Figures, judged: Judged) -> None:
         if judged.of(ACCEPTABLE[family]):
             into.found += 1
         else:
-            into.undecided += bool(judged.undecided)
+            into.undecided += any(f in ACCEPTABLE[family] for _, f in judged.undecided)
             into.misses.append(judged)
         return
     into.clean += 1
@@ -115,11 +124,11 @@ def _count(into: Figures, judged: Judged) -> None:
 
 def table(counted: Mapping[str, Figures]) -> str:
     """The figures as text, one line a family."""
-    lines = [f"{'family':22}{'violating':>10}{'recall':>8}{'any rule':>9}{'undecided':>10}{'clean':>7}{'alarms':>8}"]
+    lines = [f"{'family':22}{'violating':>10}{'recall':>8}{'refused':>9}{'any rule':>9}{'clean':>7}{'alarms':>8}"]
     for family, f in counted.items():
         lines.append(
-            f"{family:22}{f.violating:>10}{f.recall:>8.3f}{f.found_by_any / f.violating:>9.3f}"
-            f"{f.undecided:>10}{f.clean:>7}{f.alarm_rate:>8.3f}"
+            f"{family:22}{f.violating:>10}{f.recall:>8.3f}{f.refused:>9.3f}"
+            f"{f.found_by_any / f.violating:>9.3f}{f.clean:>7}{f.alarm_rate:>8.3f}"
         )
     return "\n".join(lines)
 

@@ -1,0 +1,37 @@
+from zs_policy.testing import Break, Case, Sample
+from zs_policy.wire import UNKNOWN
+
+SAYS = "takes connections that are not encrypted, or with what is broken"
+CASES = [
+    Case(
+        Sample("azure-native:storage:StorageAccount", {"minimumTlsVersion": "TLS1_2", "enableHttpsTrafficOnly": True}),
+        Break("minimumTlsVersion", "TLS1_0", SAYS),
+        Break("minimumTlsVersion", "TLS1_1", SAYS),
+        Break("minimumTlsVersion", UNKNOWN, "is not known yet: connections may not be encrypted", undecided=True),
+        Break("enableHttpsTrafficOnly", False, SAYS),
+    ),
+    Case(
+        Sample("azure-native:redis:Redis", {"minimumTlsVersion": "1.2", "enableNonSslPort": False}),
+        Break("minimumTlsVersion", "1.0", SAYS),
+        Break("enableNonSslPort", True, SAYS),
+    ),
+    Case(
+        Sample("azure-native:sql:Server", {"minimalTlsVersion": "1.2"}),
+        Break("minimalTlsVersion", "1.1", SAYS),
+        Break("minimalTlsVersion", "None", SAYS),
+    ),
+    Case(
+        Sample("azure-native:web:WebApp", {"httpsOnly": True, "siteConfig": {"minTlsVersion": "1.3"}}),
+        Break("httpsOnly", False, SAYS),
+        Break("siteConfig.minTlsVersion", "1.1", SAYS),
+    ),
+    Case(
+        Sample("aws:elasticache/replicationGroup:ReplicationGroup", {"transitEncryptionEnabled": True}),
+        Break("transitEncryptionEnabled", False, SAYS),
+    ),
+    Case(
+        Sample("aws:msk/cluster:Cluster", {"encryptionInfo": {"encryptionInTransit": {"clientBroker": "TLS"}}}),
+        Break("encryptionInfo.encryptionInTransit.clientBroker", "PLAINTEXT", SAYS),
+        Break("encryptionInfo.encryptionInTransit.clientBroker", "TLS_PLAINTEXT", SAYS),
+    ),
+]
