@@ -114,7 +114,9 @@ MINTED_WHEN: Final[Mapping[str, tuple[Switch, ...]]] = {
     ),
 }
 
-NAMED: Final = frozenset({"random:index/randomId:RandomId", "random:index/randomString:RandomString"})
+NAMED: Final = frozenset(
+    f"random:index/random{name[0].upper()}{name[1:]}:Random{name}" for name in ("Id", "String", "Uuid")
+)
 """Random text that most programs use as a suffix: a credential where the resource is called one."""
 
 NAMES: Final = re.compile(
