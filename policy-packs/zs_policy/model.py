@@ -26,7 +26,8 @@ def canonical_type(token: str) -> str:
     if len(parts) != 3:
         return token
     package, module, name = parts
-    current = f"{package.split('_v')[0].split('_')[0]}:{module.split('/')[0]}:{name}"
+    package = package.split("_v")[0].split("_")[0].removesuffix("-v1").removesuffix("-v2")
+    current = f"{package}:{module.split('/')[0]}:{name}"
     return FORMER.get(current, current)
 
 
@@ -34,8 +35,14 @@ SHORT: Final = frozenset({"aws", "azuread", "random", "tls", "azure", "vault"})
 
 
 def _spelled_out(token: str) -> str:
-    """`aws:iam:Role` and `random:RandomPassword`, as YAML programs write them, in the form that the engine sends."""
+    """`aws:iam:Role` and `random:RandomPassword`, as YAML programs write them, in the form that the engine sends.
+
+    All of `aws-native`, and of a dynamic provider, is one type: no rule reads them one by one.
+    """
     package, _, rest = token.partition(":")
+    dynamic = package.startswith("pulumi-") and rest.startswith("dynamic")
+    if dynamic or package == "aws-native":
+        return f"{package}:{'dynamic' if dynamic else 'index'}:Resource"
     module, _, name = rest.rpartition(":")
     if package not in SHORT or not name or "/" in module:
         return token

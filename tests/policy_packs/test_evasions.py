@@ -229,3 +229,12 @@ def test_no_pattern_of_a_role_keeps_the_rules_busy() -> None:
     assert matches("Microsoft.KeyVault/*/getSecret/*", action)
     assert not matches("a*a", "a")
     assert matches("a*a", "aa")
+
+
+@pytest.mark.parametrize(
+    "version", ["azure-native-v2:storage:StorageAccount", "azure-native-v1:storage/v20200801preview:StorageAccount"]
+)
+def test_a_twin_of_a_package_is_judged_like_it(
+    version: str, make: Callable[..., Resource], judge: Callable[..., list[Finding]]
+) -> None:
+    assert "no-local-auth" in {f.rule.id for f in judge(make(version, {"allowSharedKeyAccess": True}))}

@@ -30,6 +30,9 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
     above = (isinstance(scope, str) and is_above_resources(scope)) or (scope is UNKNOWN and sources & set(GROUPS))
     if guid in BECOMING and above:
         yield violated(("scope",), f"stands above identities and accounts: {BECOMING[guid]} here may be any of them")
+    elif guid in BECOMING and scope is UNKNOWN and not sources:
+        text = f"is not known yet: {BECOMING[guid]} may stand above identities and accounts"
+        yield undecided(("scope",), text, plausible=True)
     if not role:
         return
     if above:

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from zs_policy.model import Context, Problem, Resource, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.tables import controls
-from zs_policy.tables.opaque import opaque
+from zs_policy.tables.opaque import OPAQUE
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
-    if what := opaque(resource.kind):
-        yield violated((), f"{what}: what that makes, grants or reads, no rule sees")
+    yield violated((), f"{OPAQUE[resource.kind]}: what that makes, grants or reads, no rule sees")
 
 
 RULE = ResourceRule(
@@ -25,5 +24,6 @@ RULE = ResourceRule(
     frameworks=controls.LEAST_PRIVILEGE,
     fix="Declare what it makes as resources of the program; where that cannot be, ask for a dated exception.",
     code="azure_native.authorization.RoleAssignment(...)  # not resources.Deployment(template=...)",
+    types=frozenset(OPAQUE),
     check=check,
 )

@@ -43,17 +43,6 @@ OPAQUE: Final[Mapping[str, str]] = {
     "command:remote:Command": _COMMAND,
     "pulumi-nodejs:dynamic:Resource": _CODE,
     "pulumi-python:dynamic:Resource": _CODE,
+    "aws-native:index:Resource": _TWIN,
 }
-
-OPAQUE_PACKAGES: Final[Mapping[str, str]] = {
-    # A program may name the rest of a dynamic provider's type.
-    **dict.fromkeys(("pulumi-nodejs:dynamic", "pulumi-python:dynamic"), _CODE),
-    **dict.fromkeys(("aws-native:", "azure-native-v1:", "azure-native-v2:"), _TWIN),
-}
-"""The same by what a type begins with."""
-
-
-def opaque(kind: str) -> str:
-    """What a type makes past the rules, or ""."""
-    begun = (what for start, what in OPAQUE_PACKAGES.items() if kind.startswith(start))
-    return OPAQUE.get(kind) or next(begun, "")
+"""By canonical type, which is one for all of a dynamic provider and for all of `aws-native`."""

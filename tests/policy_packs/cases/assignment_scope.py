@@ -48,6 +48,12 @@ CASES = [
         Case(
             Sample(kind, {"roleDefinitionId": role(guid), "scope": REGISTRY}),
             Break("scope", SUBSCRIPTION, f"stands above identities and accounts: {name} here may be any of them"),
+            Break(
+                "scope",
+                UNKNOWN,
+                f"is not known yet: {name} may stand above identities and accounts",
+                undecided=True,
+            ),
         )
         for kind in ("azure-native:authorization:RoleAssignment", "azure:authorization/assignment:Assignment")
         for guid, name in BECOMING.items()

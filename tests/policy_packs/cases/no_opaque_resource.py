@@ -1,12 +1,11 @@
-from zs_policy.tables.opaque import OPAQUE, OPAQUE_PACKAGES
+from zs_policy.tables.opaque import OPAQUE
 from zs_policy.testing import Break, Case, Sample
 
 VAULT = Sample("azure-native:keyvault:Vault", {"vaultName": "v"})
 TYPES = {
     **OPAQUE,
     "pulumi-python:dynamic/keys:Minter": OPAQUE["pulumi-python:dynamic:Resource"],
-    "aws-native:iam:AccessKey": OPAQUE_PACKAGES["aws-native:"],
-    "azure-native-v2:storage:StorageAccount": OPAQUE_PACKAGES["azure-native-v2:"],
+    "aws-native:iam:AccessKey": OPAQUE["aws-native:index:Resource"],
     "azure-native:resources/v20220901:Deployment": OPAQUE["azure-native:resources:Deployment"],
 }
 
