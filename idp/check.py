@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -49,6 +50,8 @@ def main(arguments: Sequence[str]) -> int:
         try:
             shown = "stdin" if name == "-" else name
             given = parse(shown, _bytes(name))
+            if options.sandbox and given.secrets_provider == "passphrase":
+                given = replace(given, secrets_provider="")
             found = verdicts(given.resources, _context(given), rules, profile, datetime.now(UTC).date())
             judged.append(Judged(shown, len(given.resources), not given.stack, list(found)))
         except (InputError, declaration.DeclarationError) as error:
@@ -81,6 +84,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
         "--family", action="append", choices=sorted(f.value for f in Family), help="only this family; repeatable"
     )
     parser.add_argument("--profile", type=Path, default=FILE, help="levels and exceptions (default: the packs' own)")
+    parser.add_argument(
+        "--sandbox", action="store_true", help="the stacks are the sandbox's, whose state a passphrase may encrypt"
+    )
     return parser.parse_args(arguments)
 
 

@@ -32,3 +32,12 @@ def test_an_export_tells_what_encrypts_it(
     told = [json.loads(line)["rule"] for line in capsys.readouterr().out.splitlines()]
     assert told == ([] if code == OK else ["no-passphrase-state"])
     assert code != FAILURE
+
+
+def test_only_the_sandbox_may_encrypt_with_a_passphrase(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "stack.json"
+    for kind, code in (("passphrase", OK), ("b64", VIOLATION)):
+        deployment = {"secrets_providers": {"type": kind, "state": {"salt": "v1:x"}}, "resources": [STACK]}
+        file.write_text(json.dumps({"version": 3, "deployment": deployment}))
+        assert main([str(file), "--family", "state", "--sandbox"]) == code
+    assert "no-passphrase-state" in capsys.readouterr().out
