@@ -115,9 +115,11 @@ def _decoded(text: str) -> str:
 
 def _by_shape(text: str, label: str, depth: int) -> str:
     if len(text) >= shapes.SHORTEST:
-        for kind, hint, pattern in shapes.SHAPES:
-            if hint in text and (match := pattern.search(text)) and not _digest(match[0], label):
-                return kind
+        for mark, marked in shapes.MARKED:
+            if mark in text:
+                for kind, hint, pattern in marked:
+                    if hint in text and (match := pattern.search(text)) and not _digest(match[0], label):
+                        return kind
         for kind, hint, pattern in shapes.SPOKEN:
             if hint in text and any(not _let_through(match[1]) for match in pattern.finditer(text)):
                 return kind

@@ -97,6 +97,12 @@ SHAPES: Final = tuple(
     )
 )  # fmt: skip
 
+MARKED: Final = tuple(
+    (mark, tuple(shape for shape in SHAPES if next((m for m in "_-" if m in shape.hint), "") == mark))
+    for mark in ("", "-", "_")
+)
+"""The shapes by a character of their hint: most texts have no underscore, and are not searched for what has one."""
+
 SPOKEN: Final = tuple(
     Shape(kind, hint, re.compile(pattern))
     for kind, hint, pattern in (
@@ -137,6 +143,12 @@ PUBLIC_SSH: Final = re.compile(
 )
 DIGEST: Final = re.compile(r"\b(?:sha(?:1|224|256|384|512)|md5|blake[23][a-z]*)[:-]\s?[A-Za-z0-9+/=_-]{20,128}")
 
+_DIGEST_WORD: Final = re.compile(r"(?i)hash|sha\d|digest|checksum|print|etag|integrity|md5")
+NAMED_DIGEST: Final = re.compile(
+    r"(?i)(?<![A-Za-z0-9])(?:[A-Za-z0-9.-]{1,40}[_.-])?(?:hash|sha(?:1|256|384|512)|digest|checksum|fingerprint|thumbprint|etag|integrity|md5)"
+    r"[\"']?\s{0,3}[:=]\s{0,3}[\"']?[A-Za-z0-9+/=_:-]{20,128}"
+)
+"""A digest by the name before it; in base64 it looks like a key of as many bits."""
 PUBLISHABLE: Final = re.compile(r"\bpk_(?:live|test)_[A-Za-z0-9]{16,}|\bpk\.eyJ[A-Za-z0-9_.-]{16,}")
 """Keys that a browser is given: Stripe's publishable, Mapbox's public ones."""
 PUBLIC_JWK: Final = re.compile(r'"(?:n|x|y|kid|x5t(?:#S256)?)"\s{0,9}:\s{0,9}"[A-Za-z0-9+/=_-]{8,2048}"')
@@ -191,7 +203,11 @@ def strip_public(text: str) -> str:
         text = PUBLISHABLE.sub(" ", text)
     if '"kty"' in text:
         text = PUBLIC_JWK.sub('"":""', text)
-    return DIGEST.sub(" ", text) if ("sha" in text or "md5" in text or "blake" in text) else text
+    if "sha" in text or "md5" in text or "blake" in text:
+        text = DIGEST.sub(" ", text)
+    if ("=" in text or "\n" in text) and _DIGEST_WORD.search(text):
+        text = NAMED_DIGEST.sub(" ", text)
+    return text
 
 
 def entropy(text: str) -> float:

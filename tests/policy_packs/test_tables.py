@@ -7,6 +7,7 @@ import pytest
 
 from zs_policy.names import credential_named
 from zs_policy.tables import credential_properties as named
+from zs_policy.tables.doors import NOT_DOORS, OPEN, WEAK
 from zs_policy.tables.key_holders import KEY_HOLDERS
 
 pytestmark = pytest.mark.slow
@@ -48,3 +49,15 @@ def test_every_module_that_lists_credentials_has_its_holders_named(sdk) -> None:
     assert sorted(modules - known - set(NO_ACCOUNT)) == []
     assert sorted(set(NO_ACCOUNT) - modules) == []
     assert set(KEY_HOLDERS) <= set(sdk.types)
+
+
+def test_every_type_with_a_door_is_named(sdk) -> None:
+    missing = {
+        (kind, place)
+        for kind, paths in sdk.types.items()
+        for place, door in {**OPEN, **WEAK}.items()
+        if any(path.replace("[]", "") == place for path in paths) and kind not in door.types
+    }
+    assert {
+        pair for pair in missing if not pair[0].startswith("azure-native:keyvault:") and pair[0] not in NOT_DOORS
+    } == set()

@@ -20,6 +20,8 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
     iam = resource.at(database.iam) if database.iam and _knows_iam(resource) else MISSING
     if same(managed, True) or same(iam, True):
         return
+    if isinstance(value := resource.at(given or "id"), str) and value.startswith("arn:") and ":secret:" in value:
+        return  # which secret holds it, as an elastic cluster of DocumentDB takes it
     unknown = next((name for name, value in ((database.managed, managed), (database.iam, iam)) if value is UNKNOWN), "")
     if unknown:
         yield undecided((unknown,), "is not known yet: workloads may sign in with a password")

@@ -4,27 +4,17 @@ Only what is stated is judged: what a service does when nothing is said differs 
 vaults, of which more is asked, have rules of their own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import cast
 
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.switches import find, same
 from zs_policy.tables import controls
+from zs_policy.tables.doors import OPEN, by_type
 from zs_policy.wire import UNKNOWN, Path
 
-OPEN: Mapping[str, tuple[object, ...]] = {
-    "publicNetworkAccess": ("Enabled", True),
-    "properties.publicNetworkAccess": ("Enabled", True),
-    "network.publicNetworkAccess": ("Enabled",),
-    "siteConfig.publicNetworkAccess": ("Enabled",),
-    "publicDataEndpointEnabled": (True,),
-    "allowBlobPublicAccess": (True,),
-    "anonymousPullEnabled": (True,),
-    "publiclyAccessible": (True,),
-    "brokerNodeGroupInfo.connectivityInfo.publicAccess.type": ("SERVICE_PROVIDED_EIPS",),
-}
-"""Place -> the values that open it."""
+PLACES = by_type(OPEN)
 DENIES = (
     "networkAcls.defaultAction",
     "networkRuleSet.defaultAction",
@@ -40,13 +30,11 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
     if resource.kind == CLUSTER:
         yield from _cluster(resource)
         return
-    if not resource.kind.startswith(("azure-native:", "aws:")) or resource.kind.startswith("azure-native:keyvault:"):
-        return
-    for place, values in OPEN.items():
+    for place in PLACES[resource.kind]:
         for path, value in find(resource.props, place):
             if value is UNKNOWN and path and path[-1] == place.rpartition(".")[2]:
                 yield undecided(path, "is not known yet: the service may be open to the internet", plausible=True)
-            elif any(same(value, opened) for opened in values) and not _closed(resource, place):
+            elif any(same(value, opened) for opened in OPEN[place].values) and not _closed(resource, place):
                 yield violated(path, SAYS)
 
 
@@ -79,5 +67,6 @@ RULE = ResourceRule(
     frameworks=controls.BOUNDARY,
     fix="Turn public access off and connect through a private endpoint, or deny all but the listed networks.",
     code='public_network_access="Disabled"',
+    types=frozenset(PLACES) | {CLUSTER},
     check=check,
 )

@@ -1,37 +1,25 @@
 """Services that still take plain connections, or encryption that is broken, by the property that says so."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.switches import find, same
 from zs_policy.tables import controls
+from zs_policy.tables.doors import WEAK, by_type
 from zs_policy.wire import UNKNOWN
 
-_OLD = ("TLS1_0", "TLS1_1", "1.0", "1.1", "TLSEnforcementDisabled", "Tls", "Tls11", "None")
-WEAK: Mapping[str, tuple[object, ...]] = {
-    "minimumTlsVersion": _OLD,
-    "minimalTlsVersion": _OLD,
-    "siteConfig.minTlsVersion": _OLD,
-    "properties.minTlsVersion": _OLD,
-    "enableHttpsTrafficOnly": (False,),
-    "httpsOnly": (False,),
-    "enableNonSslPort": (True,),
-    "sslEnforcement": ("Disabled",),
-    "transitEncryptionEnabled": (False,),
-    "encryptionInfo.encryptionInTransit.clientBroker": ("PLAINTEXT", "TLS_PLAINTEXT"),
-}
-"""Place -> the values that let plain or broken encryption through."""
+PLACES = by_type(WEAK)
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
-    if not resource.kind.startswith(("azure-native:", "aws:")):
-        return
-    for place, values in WEAK.items():
+    for place in PLACES[resource.kind]:
         for path, value in find(resource.props, place):
             if value is UNKNOWN and path and path[-1] == place.rpartition(".")[2]:
                 yield undecided(path, "is not known yet: connections may not be encrypted", plausible=True)
-            elif any(same(value, weak) if isinstance(weak, bool) else _same_text(value, weak) for weak in values):
+            elif any(
+                same(value, weak) if isinstance(weak, bool) else _same_text(value, weak) for weak in WEAK[place].values
+            ):
                 yield violated(path, "takes connections that are not encrypted, or with what is broken")
 
 
@@ -48,5 +36,6 @@ RULE = ResourceRule(
     frameworks=controls.BOUNDARY,
     fix="Require TLS 1.2 or newer and refuse everything else.",
     code='minimum_tls_version="TLS1_2"',
+    types=frozenset(PLACES),
     check=check,
 )

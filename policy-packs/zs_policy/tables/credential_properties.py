@@ -89,6 +89,7 @@ PLACES: Final[Mapping[str, frozenset[str]]] = {
     ),
     "aws:datasync/locationObjectStorage:LocationObjectStorage": listed("secretKey"),
     "aws:directconnect/macsecKeyAssociation:MacsecKeyAssociation": listed("cak"),
+    "aws:kms/ciphertext:Ciphertext": listed("plaintext"),
     "aws:pinpoint/baiduChannel:BaiduChannel": listed("secretKey"),
     "aws:sns/platformApplication:PlatformApplication": listed("platformCredential"),
     "aws:transfer/hostKey:HostKey": listed("hostKeyBody"),

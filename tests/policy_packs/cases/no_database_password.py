@@ -42,3 +42,11 @@ def cases(kind: str, database: Database) -> list[Case]:
 
 
 CASES = [case for kind, database in DATABASES.items() for case in cases(kind, database)]
+CASES.append(
+    Case(
+        Sample(
+            "aws:docdb/elasticCluster:ElasticCluster",
+            {"adminUserPassword": "arn:aws:secretsmanager:eu-west-1:111111111111:secret:shop-a1B2c3"},
+        )
+    )
+)

@@ -1,4 +1,5 @@
 from zs_policy.model import MISSING
+from zs_policy.tables.doors import OPEN, by_type
 from zs_policy.testing import Break, Case, Sample
 from zs_policy.wire import UNKNOWN
 
@@ -36,7 +37,6 @@ CASES = [
         Sample("azure-native:containerregistry:Registry", {"anonymousPullEnabled": False}),
         Break("anonymousPullEnabled", True, SAYS),
     ),
-    Case(Sample("azure-native:keyvault:Vault", {"properties": {"publicNetworkAccess": "Enabled"}})),
     *(
         Case(Sample(kind, {"publiclyAccessible": False}), Break("publiclyAccessible", True, SAYS))
         for kind in ("aws:rds/instance:Instance", "aws:redshift/cluster:Cluster", "aws:mq/broker:Broker")
@@ -50,4 +50,9 @@ CASES = [
         Break("vpcConfig.publicAccessCidrs[0]", "0.0.0.0/0", SAYS, at="vpcConfig.endpointPublicAccess"),
         Break("vpcConfig.endpointPublicAccess", UNKNOWN, VAGUE, undecided=True),
     ),
+]
+CASES += [
+    Case(Sample(kind, {}), *(Break(place, value, SAYS) for value in OPEN[place].values))
+    for kind, places in by_type(OPEN).items()
+    for place in places
 ]

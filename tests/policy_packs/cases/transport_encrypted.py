@@ -1,3 +1,4 @@
+from zs_policy.tables.doors import WEAK, by_type
 from zs_policy.testing import Break, Case, Sample
 from zs_policy.wire import UNKNOWN
 
@@ -34,4 +35,9 @@ CASES = [
         Break("encryptionInfo.encryptionInTransit.clientBroker", "PLAINTEXT", SAYS),
         Break("encryptionInfo.encryptionInTransit.clientBroker", "TLS_PLAINTEXT", SAYS),
     ),
+]
+CASES += [
+    Case(Sample(kind, {}), *(Break(place, value, SAYS) for value in WEAK[place].values))
+    for kind, places in by_type(WEAK).items()
+    for place in places
 ]
