@@ -182,8 +182,9 @@ def test_a_recovered_vault_has_none_of_its_old_grants(town: Any) -> None:
     old.secrets(vault).set_secret("a", "value-one")
     town.unmake(vault)
     town.vault("comesback", createMode="recover")
-    with pytest.raises(HttpResponseError):
+    with pytest.raises(HttpResponseError) as refused:
         old.secrets(vault).get_secret("a")
+    assert refused.value.status_code == 403
 
 
 def test_a_vault_made_anew_has_none_of_its_old_grants(town: Any) -> None:
@@ -194,8 +195,9 @@ def test_a_vault_made_anew_has_none_of_its_old_grants(town: Any) -> None:
     town.unmake(vault)
     softdelete.purge(town.azure.cloud, "azure-native:keyvault:Vault", "madeanew")
     town.vault("madeanew")
-    with pytest.raises(HttpResponseError):
+    with pytest.raises(HttpResponseError) as refused:
         list(old.secrets(vault).list_properties_of_secrets())
+    assert refused.value.status_code == 403
 
 
 def test_an_identity_made_anew_is_somebody_else(town: Any, victim: Any) -> None:
