@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import json
+import time
 import uuid
 from collections.abc import Callable
 from urllib.parse import quote
@@ -282,3 +283,45 @@ def test_innocent_names(label: str) -> None:
 @pytest.mark.parametrize("label", ["SETTING_A", "upstream", "DB_PASSWORD", "connection", ""])
 def test_names_that_promise_nothing_are_not_innocent(label: str) -> None:
     assert not sounds_innocent(label)
+
+
+SPOKEN = {
+    "sshpass": "sshpass -p {} ssh ops@host",
+    "mysql": "mysql -h db -u app -p{} shop",
+    "docker": "docker login -u deploy --password {} reg.example.com",
+    "curl": "curl -sS -u deploy:{} https://api.example.com/",
+    "chpasswd": "echo 'ops:{}' | sudo chpasswd",
+    "option": "app serve --password {}",
+    "netrc": "machine git.example.com login deploy password {}",
+    "xml": "<server><password>{}</password></server>",
+    "oracle": "jdbc:oracle:thin:app/{}@//db.example.com:1521/X",
+    "document in quotes": 'export CONFIG=\'{{"db": {{"password": "{}"}}}}\'',
+}
+
+
+@pytest.mark.parametrize("form", SPOKEN)
+def test_a_password_is_found_where_a_command_or_document_says_that_it_is_one(form: str) -> None:
+    word = "horse" + "battery9"
+    found = credential(SPOKEN[form].format(word), "setting")
+    assert found
+    assert word not in found
+
+
+@pytest.mark.parametrize("form", SPOKEN)
+@pytest.mark.parametrize("stands_for", ["${DB_PASSWORD}", "$(cat/mnt/db)", "<password>"])
+def test_what_stands_for_a_password_is_none(form: str, stands_for: str) -> None:
+    if (form, stands_for) != ("xml", "<password>"):
+        assert credential(SPOKEN[form].format(stands_for), "setting") == ""
+
+
+@pytest.mark.parametrize("repeated", ["mysql -x ", "curl -u ", "docker login ", "hash=", "a-", "</<password>", "a:b "])
+def test_no_text_keeps_the_scanner_busy(repeated: str) -> None:
+    """Growth, not time: twice the text costs no more than a few times as much."""
+    costs = []
+    for size in (60_000, 120_000):
+        text = repeated * (size // len(repeated))
+        started = time.process_time()
+        for _ in range(3):
+            credential.__wrapped__(text, "x")
+        costs.append(time.process_time() - started)
+    assert costs[1] < 6 * costs[0] + 0.05
