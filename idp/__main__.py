@@ -10,7 +10,7 @@ import typer
 
 from idp import sandbox_verbs
 from idp.errors import FAILURE, IdpError
-from idp.options import DryRun, Env, Json, Recover, show
+from idp.options import Accounts, DryRun, Env, Json, KeptEnv, Recover, show
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -188,12 +188,10 @@ def clean(dry_run: DryRun = False) -> None:
 
 @audit_app.command("lock")
 def audit_lock(
-    env: Annotated[str, typer.Option("--env", "-e", help="the production environment whose records must be kept")],
+    env: KeptEnv,
     as_json: Json = False,
     dry_run: DryRun = False,
-    confirm: Annotated[
-        list[str] | None, typer.Option("--confirm", help="an account's name, instead of typing it; repeatable")
-    ] = None,
+    confirm: Accounts = None,
 ) -> None:
     """Lock the audit containers' retention for good: shown first, confirmed by name, read back. Cannot be undone."""
     from idp import audit_command
@@ -203,12 +201,10 @@ def audit_lock(
 
 @audit_app.command("extend")
 def audit_extend(
-    env: Annotated[str, typer.Option("--env", "-e", help="the production environment whose records must be kept")],
+    env: KeptEnv,
     as_json: Json = False,
     dry_run: DryRun = False,
-    confirm: Annotated[
-        list[str] | None, typer.Option("--confirm", help="an account's name, instead of typing it; repeatable")
-    ] = None,
+    confirm: Accounts = None,
 ) -> None:
     """Lengthen locked retention to what is declared; an update cannot. Never shorter, five times at most."""
     from idp import audit_command

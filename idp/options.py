@@ -11,6 +11,10 @@ Env = Annotated[str, typer.Option("--env", "-e", help="environment, as declared 
 Json = Annotated[bool, typer.Option("--json", help="one JSON document on stdout, no progress")]
 Recover = Annotated[bool, typer.Option("--recover", help="take back vaults and stores that were soft-deleted")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would be done and change nothing")]
+KeptEnv = Annotated[str, typer.Option("--env", "-e", help="the production environment whose records must be kept")]
+Accounts = Annotated[
+    list[str] | None, typer.Option("--confirm", help="an account's name, instead of typing it; repeatable")
+]
 
 
 def show(document: Any) -> None:

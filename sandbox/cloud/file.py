@@ -9,7 +9,9 @@ and then the file is still sound. A file that is short, foreign, of another vers
 import os
 import sqlite3
 import tempfile
-from contextlib import closing, suppress
+import threading
+from collections.abc import Generator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sandbox.cloud.errors import DamagedError
@@ -53,6 +55,22 @@ def connect(path: Path) -> sqlite3.Connection:
         raise
     connection.execute("PRAGMA synchronous = NORMAL")
     return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, lock: threading.RLock) -> Generator[None]:
+    """All or nothing; nested use joins the outer one. The lock keeps other threads off the connection meanwhile."""
+    with lock:
+        if connection.in_transaction:
+            yield
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
 
 
 def _create(path: Path) -> None:

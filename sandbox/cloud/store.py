@@ -5,8 +5,8 @@ import secrets
 import sqlite3
 import threading
 import zlib
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, cast
 
 from sandbox.cloud import semantics
 from sandbox.cloud.errors import DamagedError, RefusedError
-from sandbox.cloud.file import connect
+from sandbox.cloud.file import connect, transaction
 from sandbox.cloud.semantics import softdelete
 
 Json = Any
@@ -229,20 +229,9 @@ class Cloud:
                 self.note("sealing", "key", known)
         return bytes.fromhex(known)
 
-    @contextmanager
-    def transaction(self) -> Generator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All or nothing; nested use joins the outer one."""
-        with self._lock:
-            if self._db.in_transaction:
-                yield
-                return
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
+        return transaction(self._db, self._lock)
 
     def _select(self, clause: str, values: tuple[str, ...]) -> Iterator[Record]:
         try:

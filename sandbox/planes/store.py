@@ -15,14 +15,15 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from sandbox.cloud.file import transaction
 from sandbox.planes import files
 
 Json = Any
@@ -72,20 +73,9 @@ class Store:
     def close(self) -> None:
         self._db.close()
 
-    @contextmanager
-    def transaction(self) -> Generator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All or nothing; nested use joins the outer one."""
-        with self._lock:
-            if self._db.in_transaction:
-                yield
-                return
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
+        return transaction(self._db, self._lock)
 
     def add(self, kind: str, place: str, name: str, version: str, body: Json, value: bytes | None = None) -> None:
         """Add a version, the newest of its name. One that exists already is `sqlite3.IntegrityError`."""
