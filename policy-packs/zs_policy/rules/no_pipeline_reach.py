@@ -2,26 +2,23 @@
 
 from collections.abc import Iterator
 
-from zs_access import Reach, graph_of
+from zs_access import Reach
+from zs_policy.entrances import entrances
 from zs_policy.model import Problem, Stack, undecided, violated
-from zs_policy.references import type_of
 from zs_policy.rule import Family, Severity, StackRule
-from zs_policy.tables.federation import ROLES
 
 
 def check(stack: Stack) -> Iterator[Problem]:
-    worst: dict[str, Reach] = {}
-    for reach in graph_of(stack).reach():
-        if reach.principal.kind == "pipeline" and reach.right == "read" and reach.target.kind in ("vault", "secret"):
-            trust = reach.path[0].urn
-            if trust not in worst or (worst[trust].undecided and not reach.undecided):
-                worst[trust] = reach
-    for trust, reach in worst.items():
-        path = ("assumeRolePolicy",) if type_of(trust) in ROLES else ("subject",)
+    for path, reach in entrances(stack, _reads):
+        trust = reach.path[0].urn
         if reach.undecided:
             yield undecided(path, f"lets a pipeline in, and {reach.undecided}: it may read secrets", urn=trust)
         else:
             yield violated(path, f"lets a pipeline read a {reach.target.kind}", urn=trust)
+
+
+def _reads(reach: Reach) -> bool:
+    return reach.principal.kind == "pipeline" and reach.right == "read" and reach.target.kind in ("vault", "secret")
 
 
 RULE = StackRule(

@@ -2,28 +2,23 @@
 
 from collections.abc import Iterator
 
-from zs_access import Reach, graph_of
+from zs_access import Reach
+from zs_policy.entrances import entrances
 from zs_policy.model import Problem, Stack, undecided, violated
-from zs_policy.references import type_of
 from zs_policy.rule import Family, Severity, StackRule
-from zs_policy.tables.federation import ROLES
-
-KINDS = ("vault", "secret", "key")
 
 
 def check(stack: Stack) -> Iterator[Problem]:
-    worst: dict[str, Reach] = {}
-    for reach in graph_of(stack).reach():
-        if reach.principal.kind == "pull request" and reach.target.kind in KINDS:
-            trust = reach.path[0].urn
-            if trust not in worst or (worst[trust].undecided and not reach.undecided):
-                worst[trust] = reach
-    for trust, reach in worst.items():
-        path = ("assumeRolePolicy",) if type_of(trust) in ROLES else ("subject",)
+    for path, reach in entrances(stack, _reaches):
+        trust = reach.path[0].urn
         if reach.undecided:
             yield undecided(path, f"lets pull requests in, and {reach.undecided}", urn=trust)
         else:
             yield violated(path, f"lets pull requests {reach.right} a {reach.target.kind}", urn=trust)
+
+
+def _reaches(reach: Reach) -> bool:
+    return reach.principal.kind == "pull request" and reach.target.kind in ("vault", "secret", "key")
 
 
 RULE = StackRule(
