@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Final
 
+from sandbox.engine.build import LED_BY
 from sandbox.errors import SandboxError
 from sandbox.planes import files
 
@@ -47,7 +48,8 @@ class Endpoint:
         local = "127.0.0.1,localhost"
         trusted = dict.fromkeys(_TRUSTED, self.ca)
         proxies = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), proxy)
-        return {**proxies, "NO_PROXY": local, "no_proxy": local, **trusted}
+        leading = {**proxies, "NO_PROXY": local, "no_proxy": local, **trusted}
+        return {**leading, LED_BY: " ".join(leading)}
 
     def imds(self, identity: str) -> dict[str, str]:
         """Environment variables of a machine to which the identity with this ARM id is assigned."""

@@ -19,6 +19,7 @@ from sandbox import engine
 from sandbox.engine import build, cache, download, onpath, versions
 from sandbox.engine.onpath import RefusedError
 from sandbox.errors import SandboxError
+from sandbox.planes.service import Endpoint
 
 Script = Callable[[str, str], Path]
 
@@ -214,6 +215,19 @@ class TestBuild:
         first = build.build(build.CLI, silent)
         assert build.build(build.CLI, silent) == first == build.cached()
         assert (tmp_path / "built").read_text() == "x\n"
+
+    def test_modules_come_from_outside_where_the_shell_is_led_to_the_data_planes(
+        self, script: Script, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        script("go", GO % (f"env > {tmp_path}/env", versions.BUILT))
+        monkeypatch.setenv("GOFLAGS", "-mod=mod")
+        for name, value in Endpoint(1, 2, 3, "/ca.pem", "/cloud.sqlite").env().items():
+            monkeypatch.setenv(name, value)
+        build.build(build.CLI, silent)
+        seen = (tmp_path / "env").read_text()
+        assert "GOFLAGS=-mod=mod" in seen
+        assert "127.0.0.1" not in seen
+        assert "/ca.pem" not in seen
 
     def test_a_failing_build_says_why_and_leaves_nothing(self, script: Script) -> None:
         script("go", GO % ("echo 'module proxy said: 403 Forbidden'; exit 1", versions.BUILT))
