@@ -21,6 +21,7 @@ from zs_policy.model import Context, Problem, Resource, Stack
 DOCS: Final = "docs/rules"
 
 INTEGER: Final[Mapping[str, object]] = {"type": "integer", "minimum": 0}
+INTEGERS: Final[Mapping[str, object]] = {"type": "object", "additionalProperties": INTEGER}
 STRINGS: Final[Mapping[str, object]] = {"type": "array", "items": {"type": "string"}}
 
 

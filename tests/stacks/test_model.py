@@ -21,6 +21,7 @@ from stacks.model.regions import PAIRS
 from stacks.model.report import Report
 from stacks.model.service import Service
 from stacks.model.types import days, hours
+from zs_policy.rules.secret_expiry import DAYS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -158,3 +159,7 @@ def test_the_schema_knows_every_layer_and_refuses_what_the_model_refuses() -> No
     layers = stack["properties"]["config"]["oneOf"]
     assert [choice["required"][0] for choice in layers] == [f"zero-secret:{name}" for name in LAYERS]
     assert all(part["additionalProperties"] is False for part in stack["$defs"].values() if part["type"] == "object")
+
+
+def test_the_rule_on_a_secrets_life_knows_the_bounds_of_every_kind() -> None:
+    assert {kind: bounds.expiry_days for kind, bounds in BOUNDS.items()} == DAYS
