@@ -1,6 +1,6 @@
 """What a rule reads and what it may say. No value of a resource is ever kept in what it says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Final, final
@@ -144,6 +144,15 @@ class Context:
         return next((e for e in self.environments.values() if self.stack in e.stacks), None)
 
     @cached_property
+    def production(self) -> bool | None:
+        """Whether this stack is production's: only a declaration excuses, so that a stack which none of the declared
+        environments claims is. None where no environment is declared at all: nobody can tell.
+        """
+        if self.own is not None:
+            return self.own.production
+        return True if self.environments else None
+
+    @cached_property
     def foreign_subscriptions(self) -> Mapping[str, str]:
         """Subscription id (lower case) -> environment, of every environment but this stack's own."""
         return {s: e.name for e in self.environments.values() if e is not self.own for s in e.subscriptions}
@@ -210,3 +219,20 @@ def violated(path: Path, text: str, urn: str = "") -> Problem:
 
 def undecided(path: Path, text: str, *, plausible: bool = False, urn: str = "") -> Problem:
     return Problem(path, text, undecided=True, plausible=plausible, urn=urn)
+
+
+UNDECLARED: Final = "whether this is production is not known: declare `environments`"
+
+
+def in_production(context: Context, strict: Iterable[Problem], elsewhere: Iterable[Problem] = ()) -> Iterator[Problem]:
+    """`strict` in production, `elsewhere` outside it. Where no environment is declared, what breaks only the strict
+    limit is undecided, and advice: docs/adr/0010.
+    """
+    if context.production:
+        yield from strict
+        return
+    lax = list(elsewhere)
+    yield from lax
+    if context.production is None and not lax:
+        for problem in strict:
+            yield replace(problem, text=f"{problem.text} ({UNDECLARED})", undecided=True, plausible=True)

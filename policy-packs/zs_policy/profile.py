@@ -45,7 +45,7 @@ class ByKind(NamedTuple):
 
     def at(self, context: Context) -> Levels:
         """A stack that belongs to no declared environment counts as production."""
-        return self.elsewhere if context.own is not None and not context.own.production else self.production
+        return self.elsewhere if context.production is False else self.production
 
 
 EVERYTHING: Final = ByKind({}, {})

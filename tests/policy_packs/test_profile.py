@@ -120,6 +120,12 @@ def test_a_stack_of_no_environment_counts_as_production(ruled, account, written)
     assert ruled(profile, account(), where=Context(stack="dev-services")).level is Level.MANDATORY
 
 
+def test_whether_a_stack_is_production_is_not_known_only_where_nothing_is_declared(context) -> None:
+    stacks = {"dev-services": False, "prod": True, "audit": True, "prod2": True}
+    assert {stack: replace(context, stack=stack).production for stack in stacks} == stacks
+    assert Context(stack="prod").production is None
+
+
 def test_a_rule_s_own_line_wins_over_its_family_s(ruled, account, written) -> None:
     text = "levels: {elsewhere: {credential-reachable: disabled, no-local-auth: advisory}}"
     assert ruled(written(text), account()).level is Level.ADVISORY

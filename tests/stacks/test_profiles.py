@@ -28,7 +28,6 @@ SILENT = {
     "elsewhere": {  # what only production must be
         "database-protected",
         "hsm-administrators",
-        "key-deletion-window",
         "key-hardware",
         "no-standing-access",
         "secret-recovery-window",

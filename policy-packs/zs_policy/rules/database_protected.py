@@ -21,7 +21,7 @@ COPIES = ("replicateSourceDb", "replicationSourceIdentifier", "globalClusterIden
 
 
 def check(resource: Resource, context: Context) -> Iterator[Problem]:
-    if context.own is not None and not context.own.production:
+    if context.production is False:
         return
     copied = any(name in resource.props for name in COPIES[:2])
     yield from judged(resource, [w for w in TYPES[resource.kind] if not (copied and w is _ENCRYPTED)])

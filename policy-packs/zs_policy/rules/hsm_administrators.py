@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from zs_policy.model import Context, Problem, Resource, undecided, violated
+from zs_policy.model import Context, Problem, Resource, in_production, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.tables import controls
 from zs_policy.wire import UNKNOWN
@@ -12,8 +12,10 @@ LEAST = 3
 
 
 def check(resource: Resource, context: Context) -> Iterator[Problem]:
-    if context.own is None or not context.own.production:
-        return
+    yield from in_production(context, _too_few(resource))
+
+
+def _too_few(resource: Resource) -> Iterator[Problem]:
     people = resource.at("properties.initialAdminObjectIds")
     if people is UNKNOWN:
         yield undecided(PATH, "is not known yet")

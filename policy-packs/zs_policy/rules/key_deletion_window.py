@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import cast
 
-from zs_policy.model import Context, Problem, Resource
+from zs_policy.model import Context, Problem, Resource, in_production
 from zs_policy.rule import INTEGER, Family, Option, ResourceRule, Severity
 from zs_policy.tables import controls
 from zs_policy.wants import Want, at_least, judged
@@ -19,10 +19,14 @@ TYPES = frozenset(
 
 
 def check(resource: Resource, context: Context) -> Iterator[Problem]:
-    production = context.own is not None and context.own.production
-    least = cast("int", context.options["days"]) if production else 7
+    yield from in_production(
+        context, _shorter(resource, cast("int", context.options["days"])), elsewhere=_shorter(resource, 7)
+    )
+
+
+def _shorter(resource: Resource, least: int) -> Iterator[Problem]:
     text = f"must be at least {least}"
-    yield from judged(resource, [Want("deletionWindowInDays", at_least(least), text, absent=True)])
+    return judged(resource, [Want("deletionWindowInDays", at_least(least), text, absent=True)])
 
 
 RULE = ResourceRule(

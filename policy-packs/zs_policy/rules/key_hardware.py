@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from zs_policy.model import Context, Problem, Resource
+from zs_policy.model import Context, Problem, Resource, in_production
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.tables import controls
 from zs_policy.wants import Want, judged, one_of
@@ -15,8 +15,7 @@ TYPES = {
 
 
 def check(resource: Resource, context: Context) -> Iterator[Problem]:
-    if context.own is not None and context.own.production:
-        yield from judged(resource, TYPES[resource.kind])
+    yield from in_production(context, judged(resource, TYPES[resource.kind]))
 
 
 RULE = ResourceRule(

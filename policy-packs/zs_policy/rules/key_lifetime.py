@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
+from zs_policy.model import MISSING, Context, Problem, Resource, in_production, undecided, violated
 from zs_policy.rule import INTEGER, Family, Option, ResourceRule, Severity
 from zs_policy.tables import controls
 from zs_policy.wants import steps
@@ -19,12 +19,10 @@ def check(resource: Resource, context: Context) -> Iterator[Problem]:
     if policy is UNKNOWN or (policy is MISSING and expires is UNKNOWN):
         yield undecided(steps(POLICY), "is not known yet: whether this key ever expires", plausible=True)
         return
-    production = context.own is not None and context.own.production
     if policy is MISSING:
-        if production:
-            yield violated(steps(POLICY), "is missing: in production a key rotates by itself")
-        elif expires is MISSING or expires == 0:
-            yield violated(steps("properties.attributes.expires"), "is missing, and so is a rotation policy")
+        still = violated(steps(POLICY), "is missing: in production a key rotates by itself")
+        endless = violated(steps("properties.attributes.expires"), "is missing, and so is a rotation policy")
+        yield from in_production(context, [still], elsewhere=[endless] if expires in (MISSING, 0) else [])
         return
     most = cast("int", context.options["days"])
     days = [d for action in _actions(resource) if (d := _days(action)) is not None]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import cast
 
-from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
+from zs_policy.model import MISSING, Context, Problem, Resource, in_production, undecided, violated
 from zs_policy.rule import INTEGER, Family, Option, ResourceRule, Severity
 from zs_policy.tables import controls
 from zs_policy.wants import Want, at_least, judged, number, off, one_of, steps
@@ -21,8 +21,11 @@ WEAK = {
 
 
 def check(resource: Resource, context: Context) -> Iterator[Problem]:
-    production = context.own is not None and context.own.production
-    least = cast("int", context.options["production_bits" if production else "bits"])
+    strict, lax = (cast("int", context.options[name]) for name in ("production_bits", "bits"))
+    yield from in_production(context, _weak(resource, strict), elsewhere=_weak(resource, lax))
+
+
+def _weak(resource: Resource, least: int) -> Iterator[Problem]:
     if resource.kind != KEY:
         path = WEAK[resource.kind]
         algorithm = resource.at(path)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zs_policy.grants import ASSIGNMENTS, PEOPLE
 from zs_policy.ids import role_guid
-from zs_policy.model import Context, Problem, Resource, violated
+from zs_policy.model import Context, Problem, Resource, in_production, violated
 from zs_policy.reach import SECRET_READS
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.statements import documents
@@ -16,8 +16,10 @@ USER_POLICIES = ("aws:iam/userPolicy:UserPolicy", "aws:iam/groupPolicy:GroupPoli
 
 
 def check(resource: Resource, context: Context) -> Iterator[Problem]:
-    if context.own is None or not context.own.production:
-        return
+    yield from in_production(context, _standing(resource))
+
+
+def _standing(resource: Resource) -> Iterator[Problem]:
     if resource.kind in USER_POLICIES:
         for document in documents(resource, PolicyKind.IDENTITY):
             for statement in document.statements or ():

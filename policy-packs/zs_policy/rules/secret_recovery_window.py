@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import cast
 
-from zs_policy.model import Context, Problem, Resource, undecided, violated
+from zs_policy.model import Context, Problem, Resource, in_production, undecided, violated
 from zs_policy.rule import INTEGER, Family, Option, ResourceRule, Severity
 from zs_policy.wants import number
 from zs_policy.wire import UNKNOWN
@@ -14,13 +14,12 @@ def check(resource: Resource, context: Context) -> Iterator[Problem]:
     if days is UNKNOWN:
         yield undecided(("recoveryWindowInDays",), "is not known yet")
         return
-    given = number(days)
-    if context.own is not None and context.own.production:
-        least = cast("int", context.options["days"])
-        if given is not None and given < least:
-            yield violated(("recoveryWindowInDays",), f"must be at least {least} in production")
-    elif given == 0 and context.own is None:
+    given, least = number(days), cast("int", context.options["days"])
+    if given == 0 and context.production is None:
         yield violated(("recoveryWindowInDays",), "must not be 0: a deleted secret could not be recovered")
+    elif given is not None and given < least:
+        short = violated(("recoveryWindowInDays",), f"must be at least {least} in production")
+        yield from in_production(context, [short])
 
 
 RULE = ResourceRule(

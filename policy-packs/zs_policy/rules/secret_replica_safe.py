@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
+from zs_policy.model import MISSING, Context, Problem, Resource, in_production, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.wants import judged, off
 from zs_policy.wire import UNKNOWN
@@ -10,12 +10,15 @@ from zs_policy.wire import UNKNOWN
 
 def check(resource: Resource, context: Context) -> Iterator[Problem]:
     yield from judged(resource, [off("forceOverwriteReplicaSecret")])
-    if context.own is not None and context.own.production:
-        replicas = resource.at("replicas")
-        if replicas is UNKNOWN:
-            yield undecided(("replicas",), "is not known yet")
-        elif replicas is MISSING or replicas == []:
-            yield violated(("replicas",), "is missing: in production a secret outlives its region")
+    yield from in_production(context, _in_one_region(resource))
+
+
+def _in_one_region(resource: Resource) -> Iterator[Problem]:
+    replicas = resource.at("replicas")
+    if replicas is UNKNOWN:
+        yield undecided(("replicas",), "is not known yet")
+    elif replicas is MISSING or replicas == []:
+        yield violated(("replicas",), "is missing: in production a secret outlives its region")
 
 
 RULE = ResourceRule(

@@ -20,7 +20,7 @@ MODES = {
 
 
 def check(resource: Resource, context: Context) -> Iterator[Problem]:
-    if context.own is None or context.own.production:
+    if context.production is not False:
         return
     path, locked = MODES[resource.kind]
     mode = resource.at(path)

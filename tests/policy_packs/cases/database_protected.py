@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from zs_policy.model import MISSING
+from zs_policy.model import MISSING, Context
 from zs_policy.rules.database_protected import COPIES, TYPES
 from zs_policy.testing import CONTEXT, Break, Case, Sample
 from zs_policy.wire import UNKNOWN
@@ -22,6 +22,10 @@ CASES = [
     )
     for kind, wants in TYPES.items()
 ] + [
-    Case(Sample("aws:rds/instance:Instance", {"deletionProtection": False}), context=CONTEXT),
+    Case(
+        Sample("aws:rds/instance:Instance", {"storageEncrypted": True, "deletionProtection": False}),
+        Break("", None, "must be true", at="deletionProtection", context=Context()),
+        context=CONTEXT,
+    ),
     Case(Sample("aws:rds/instance:Instance", {"deletionProtection": True, COPIES[0]: "main"}), context=PROD),
 ]

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from zs_policy.model import MISSING
+from zs_policy.model import MISSING, UNDECLARED, Context
 from zs_policy.testing import CONTEXT, Break, Case, Sample
 from zs_policy.wire import UNKNOWN
 
@@ -21,6 +21,12 @@ CASES = [
         Break("properties.sku.name", "standard", PREMIUM),
         context=PROD,
     ),
-    Case(Sample(KEY, {"properties": {"kty": "RSA"}})),
-    Case(Sample(VAULT, {"properties": {"sku": {"name": "standard"}}})),
+    Case(
+        Sample(KEY, {"properties": {"kty": "RSA"}}),
+        Break("", None, f"{HSM} ({UNDECLARED})", undecided=True, at="properties.kty", context=Context()),
+    ),
+    Case(
+        Sample(VAULT, {"properties": {"sku": {"name": "standard"}}}),
+        Break("", None, f"{PREMIUM} ({UNDECLARED})", undecided=True, at="properties.sku.name", context=Context()),
+    ),
 ]

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from zs_policy.model import MISSING
+from zs_policy.model import MISSING, UNDECLARED, Context
 from zs_policy.testing import CONTEXT, Break, Case, Sample
 from zs_policy.wire import UNKNOWN
 
@@ -15,6 +15,7 @@ def rotate(after: str) -> list[object]:
     return [{"action": {"type": "rotate"}, "trigger": {"timeAfterCreate": after}}]
 
 
+STILL = "is missing: in production a key rotates by itself"
 ROTATING = Sample(KEY, {"properties": {"rotationPolicy": {"lifetimeActions": rotate("P18M")}}})
 CASES = [
     Case(
@@ -22,6 +23,12 @@ CASES = [
         Break("properties.attributes", MISSING, "is missing, and so is a rotation policy", at=EXPIRES),
         Break(EXPIRES, 0, "is missing, and so is a rotation policy"),
         Break(EXPIRES, UNKNOWN, "is not known yet: whether this key ever expires", undecided=True, at=POLICY),
+        Break("", None, f"{STILL} ({UNDECLARED})", undecided=True, at=POLICY, context=Context()),
+    ),
+    Case(
+        ROTATING,
+        Break(POLICY, MISSING, "is missing, and so is a rotation policy", at=EXPIRES),
+        context=Context(),
     ),
     Case(
         ROTATING,
@@ -34,5 +41,5 @@ CASES = [
         Break(ACTIONS, MISSING, "does not rotate the key"),
         Break(POLICY, UNKNOWN, "is not known yet: whether this key ever expires", undecided=True),
     ),
-    Case(ROTATING, Break(POLICY, MISSING, "is missing: in production a key rotates by itself"), context=PROD),
+    Case(ROTATING, Break(POLICY, MISSING, STILL), context=PROD),
 ]

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from zs_policy.model import MISSING
+from zs_policy.model import MISSING, UNDECLARED, Context
 from zs_policy.testing import CONTEXT, Break, Case, Sample
 from zs_policy.wire import UNKNOWN
 
@@ -22,6 +22,12 @@ CASES = [
         Break(f"{AT}keySize", UNKNOWN, "is not known yet", undecided=True),
         Break(f"{AT}kty", "oct", KINDS),
         Break(f"{AT}attributes.exportable", True, "must be false"),
+        Break("", None, f"must be at least 3072 ({UNDECLARED})", undecided=True, at=f"{AT}keySize", context=Context()),
+    ),
+    Case(
+        Sample(KEY, {"properties": {"kty": "RSA", "keySize": 3072}}),
+        Break(f"{AT}keySize", 1024, BITS),
+        context=Context(),
     ),
     Case(
         Sample(KEY, {"properties": {"kty": "EC-HSM", "curveName": "P-256"}}),

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from zs_policy.model import UNDECLARED, Context
 from zs_policy.testing import CONTEXT, Break, Case, Sample
 
 PROD = replace(CONTEXT, stack="prod")
@@ -17,7 +18,13 @@ CASES = [
         )
         for kind in KINDS
     ),
-    *(Case(Sample(kind, {"principalType": "Group", "roleDefinitionId": READER})) for kind in KINDS),
+    *(
+        Case(
+            Sample(kind, {"principalType": "Group", "roleDefinitionId": READER}),
+            Break("", None, f"{SAYS} ({UNDECLARED})", undecided=True, at="principalType", context=Context()),
+        )
+        for kind in KINDS
+    ),
     *(
         Case(
             Sample(kind, {"policy": {"Statement": [READ | {"Action": "s3:GetObject"}]}}),

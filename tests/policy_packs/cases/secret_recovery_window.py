@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from zs_policy.model import Context
+from zs_policy.model import UNDECLARED, Context
 from zs_policy.testing import CONTEXT, Break, Case, Sample
 from zs_policy.wire import UNKNOWN
 
@@ -12,6 +12,7 @@ CASES = [
     Case(
         Sample(KIND, {}),
         Break(NAME, 0, NONE),
+        Break(NAME, 7, f"must be at least 30 in production ({UNDECLARED})", undecided=True),
         Break(NAME, UNKNOWN, "is not known yet", undecided=True),
         context=Context(),
     ),

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from zs_policy.model import MISSING
+from zs_policy.model import MISSING, UNDECLARED, Context
 from zs_policy.testing import CONTEXT, Break, Case, Sample
 from zs_policy.wire import UNKNOWN
 
@@ -9,7 +9,11 @@ PROD = replace(CONTEXT, stack="prod")
 KIND = "aws:secretsmanager/secret:Secret"
 MISSES = "is missing: in production a secret outlives its region"
 CASES = [
-    Case(Sample(KIND, {}), Break("forceOverwriteReplicaSecret", True, "must be false")),
+    Case(
+        Sample(KIND, {}),
+        Break("forceOverwriteReplicaSecret", True, "must be false"),
+        Break("", None, f"{MISSES} ({UNDECLARED})", undecided=True, at="replicas", context=Context()),
+    ),
     Case(
         Sample(KIND, {"replicas": [{"region": "eu-central-1"}]}),
         Break("replicas", MISSING, MISSES),

@@ -1,5 +1,6 @@
 from typing import Any
 
+from zs_policy.model import Context
 from zs_policy.rules.worm_mode import MODES
 from zs_policy.testing import Break, Case, Sample
 from zs_policy.wire import UNKNOWN
@@ -21,4 +22,4 @@ CASES = [
         Break(path, UNKNOWN, "is not known yet", undecided=True),
     )
     for kind, (path, locked) in MODES.items()
-]
+] + [Case(Sample(kind, props(path, locked)), context=Context()) for kind, (path, locked) in MODES.items()]
