@@ -47,6 +47,12 @@ class Record:
     synthetic: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, body: Mapping[str, Any]) -> "Record":
+        """What `dataclasses.asdict` made of a record, and JSON of that."""
+        fields: dict[str, Any] = {**body, "synthetic": tuple(body["synthetic"]), "assumed": tuple(body["assumed"])}
+        return cls(**fields)
+
     @property
     def key(self) -> str:
         """ARM ids differ in case only by accident; elsewhere case counts."""
@@ -196,8 +202,7 @@ class Cloud:
 
     def restore(self, body: Mapping[str, Any]) -> None:
         """Bring a resource back as it was (`dataclasses.asdict` of its record), asking nobody."""
-        fields: dict[str, Any] = {**body, "synthetic": tuple(body["synthetic"]), "assumed": tuple(body["assumed"])}
-        self.put(Record(**fields))
+        self.put(Record.of(body))
 
     # -- facts: what a service remembers beside its resources ----------------------------------------------------------
 

@@ -16,6 +16,9 @@ from azure.keyvault.keys.crypto import (
     SignatureAlgorithm,
 )
 
+from sandbox.cloud import RefusedError
+from sandbox.cloud.semantics import keys as arm
+
 DATA = b"a data encryption key, 32 bytes."
 
 
@@ -210,6 +213,54 @@ def test_keys_are_deleted_softly_and_recovered(keys: KeyClient) -> None:
     assert "leaving-soon" in [key.name for key in keys.list_deleted_keys()]
     keys.begin_recover_deleted_key("leaving-soon")
     assert keys.get_key("leaving-soon").id == made.id
+
+
+def test_arm_and_the_data_plane_agree_on_which_keys_there_are(town: Any, keys: KeyClient, vault: str) -> None:
+    name = vault.rsplit("/", 1)[-1]
+    kek = {"vaultName": name, "keyName": "kek-shared", "properties": {"kty": "RSA"}}
+    made = town.make("keyvault:Key", kek)
+
+    def known() -> bool:
+        return bool(town.azure.cloud.with_id(made["id"].casefold()))
+
+    first = keys.get_key("kek-shared").key.n
+    town.unmake(made["id"])
+    with pytest.raises(ResourceNotFoundError):
+        keys.get_key("kek-shared")
+    keys.begin_recover_deleted_key("kek-shared")
+    assert keys.get_key("kek-shared").key.n == first
+    assert known()
+
+    keys.begin_delete_key("kek-shared")
+    assert not known()
+    with pytest.raises(RefusedError, match="recovered"):
+        town.make("keyvault:Key", kek)
+    keys.purge_deleted_key("kek-shared")
+    town.make("keyvault:Key", kek)
+    assert keys.get_key("kek-shared").key.n != first
+
+
+def test_a_key_that_nobody_asked_for_before_it_was_deleted_is_a_deleted_one(
+    town: Any, keys: KeyClient, vault: str
+) -> None:
+    name = vault.rsplit("/", 1)[-1]
+    made = town.make("keyvault:Key", {"vaultName": name, "keyName": "kek-unseen", "properties": {"kty": "RSA"}})
+    town.unmake(made["id"])
+    assert keys.get_deleted_key("kek-unseen").name == "kek-unseen"
+    keys.begin_recover_deleted_key("kek-unseen")
+    assert keys.get_key("kek-unseen").id == made["keyUriWithVersion"]
+
+
+def test_a_deletion_that_was_interrupted_between_arm_and_the_data_plane_is_completed(
+    town: Any, keys: KeyClient, vault: str
+) -> None:
+    name = vault.rsplit("/", 1)[-1]
+    made = town.make("keyvault:Key", {"vaultName": name, "keyName": "kek-half", "properties": {"kty": "RSA"}})
+    keys.get_key("kek-half")
+    arm.bury(town.azure.cloud, made["id"].casefold())
+    assert "kek-half" in [key.name for key in keys.list_deleted_keys()]
+    arm.recover(town.azure.cloud, made["id"].casefold())
+    assert keys.get_key("kek-half").name == "kek-half"
 
 
 def test_a_backup_restores_every_version(keys: KeyClient, crypto: Any, town: Any, officer: Any) -> None:

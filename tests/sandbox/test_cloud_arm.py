@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sandbox.cloud import RefusedError
-from sandbox.cloud.semantics import arm, diagnostics, softdelete
+from sandbox.cloud.semantics import arm, diagnostics, keys, softdelete
 from sandbox.provider.lifecycle import Provider
 
 VAULT = "azure-native:keyvault:Vault"
@@ -198,6 +198,34 @@ class TestWhatGoesAlong:
         softdelete.purge(azure.cloud, VAULT, "dev-basket")
         make(VAULT, vault_args())
         assert azure.cloud.of_type(KEY) == []
+
+    def test_a_key_that_was_deleted_by_itself_keeps_its_name(self, azure: Provider, make: Make, vault: Made) -> None:
+        key, inputs = make(KEY, KEYED)
+        azure.delete(KEY, key, inputs)
+        azure.delete(VAULT, *vault)
+        make(VAULT, vault_args(createMode="recover"))
+        assert azure.cloud.of_type(KEY) == [], "a recovered vault has its deleted keys as deleted ones"
+        with pytest.raises(RefusedError, match=r"Conflict.*key 'kek' is currently in a deleted but recoverable state"):
+            make(KEY, KEYED)
+        keys.purge(azure.cloud, key.casefold())
+        make(KEY, KEYED)
+
+    def test_a_key_that_was_deleted_by_itself_is_recovered_as_it_was(
+        self, azure: Provider, make: Make, vault: Made
+    ) -> None:
+        key, inputs = make(KEY, KEYED)
+        before = azure.cloud.of_type(KEY)
+        azure.delete(KEY, key, inputs)
+        keys.recover(azure.cloud, key.casefold())
+        assert azure.cloud.of_type(KEY) == before
+        assert keys.deleted(azure.cloud, vault[0].casefold()) == []
+
+    def test_a_purged_vault_took_its_deleted_keys_along(self, azure: Provider, make: Make, vault: Made) -> None:
+        azure.delete(KEY, *make(KEY, KEYED))
+        azure.delete(VAULT, *vault)
+        softdelete.purge(azure.cloud, VAULT, "dev-basket")
+        make(VAULT, vault_args())
+        make(KEY, KEYED)
 
     def test_a_key_is_made_once_and_never_changed(self, azure: Provider, make: Make, vault: Made) -> None:
         key, inputs = make(KEY, KEYED)

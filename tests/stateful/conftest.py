@@ -28,7 +28,7 @@ class Service:
     """What one service of a random program declares."""
 
     vault: bool = True
-    key: bool = False
+    key: str = ""
     logged: bool = False
     credentials: int = 0
     granted: bool = False
@@ -46,6 +46,11 @@ class Program:
     @property
     def vaults(self) -> set[str]:
         return {name for name, service in self.services.items() if service.vault}
+
+    @property
+    def keys(self) -> set[tuple[str, str]]:
+        """The key that each vault has, if any: (service, key)."""
+        return {(name, service.key) for name, service in self.services.items() if service.vault and service.key}
 
     @property
     def audited(self) -> bool:
@@ -118,7 +123,7 @@ def _service(resources: Resources, name: str, service: Service, recover: bool) -
     if service.key:
         key = {"kty": "RSA", "keySize": 3072}
         resources[f"{name}-key"] = _azure(
-            "keyvault:Key", (vault,), **place, vaultName=f"random-{name}", keyName="kek", properties=key
+            "keyvault:Key", (vault,), **place, vaultName=f"random-{name}", keyName=service.key, properties=key
         )
     if service.granted:
         resources[f"{name}-grant"] = _azure(

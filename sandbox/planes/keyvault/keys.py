@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from sandbox.cloud import Record
-from sandbox.cloud.semantics.keys import TYPE as ARM_KEY
+from sandbox.cloud.semantics import keys as arm
 from sandbox.planes.keyvault import crypto, objects, refusals, rotation
 from sandbox.planes.keyvault.call import Call, attributes_of, member, tags_of
 from sandbox.planes.keyvault.vault import Vault
@@ -111,17 +111,50 @@ def described(vault: Vault, kty: Json, size: Json, curve: Json, operations: Json
 
 
 def adopt(world: World, vault: Vault) -> None:
-    """Bring in the keys that `up` made through ARM, which creates a key if it is absent and never again."""
-    for record in world.cloud.below(ARM_KEY, f"{vault.record.key}/keys/"):
-        name = record.id.rsplit("/", 1)[-1]
-        place, folded = vault.place, name.casefold()
-        if any(world.store.latest(kind, place, folded) for kind in (SHAPE.kind, SHAPE.gone)):
-            continue
+    """Bring in what ARM says of keys: it creates one if it is absent and never again, and deletes one softly."""
+    for record in world.cloud.below(arm.TYPE, f"{vault.record.key}/keys/"):
+        _agree(world, vault, record, gone=False)
+    for body in arm.deleted(world.cloud, vault.record.key):
+        _agree(world, vault, Record.of(body), gone=True)
+
+
+def delete(call: Call) -> Answer:
+    objects.item(call, SHAPE)
+    # ARM first, here and below: what comes to an end between the two, the next call's `adopt` completes.
+    arm.bury(call.world.cloud, _arm_key(call))
+    return objects.delete(call, SHAPE)
+
+
+def recover(call: Call) -> Answer:
+    arm.recover(call.world.cloud, _arm_key(call))
+    return objects.recover(call, SHAPE)
+
+
+def purge(call: Call) -> Answer:
+    if not call.vault.purge_protected:
+        arm.purge(call.world.cloud, _arm_key(call))
+    return objects.purge(call, SHAPE)
+
+
+def _arm_key(call: Call) -> str:
+    return f"{call.vault.record.key}/keys/{call.name.casefold()}"
+
+
+def _agree(world: World, vault: Vault, record: Record, *, gone: bool) -> None:
+    """Make the key of this record exist here, deleted or not."""
+    name = record.id.rsplit("/", 1)[-1]
+    place, folded, store = vault.place, name.casefold(), world.store
+    is_, other = (SHAPE.gone, SHAPE.kind) if gone else (SHAPE.kind, SHAPE.gone)
+    if store.latest(is_, place, folded):
+        return
+    if store.latest(other, place, folded) is None:
         body, policy = _from_arm(world, vault, name, record)
-        with suppress(sqlite3.IntegrityError), world.store.transaction():  # another call may be as fast
-            world.store.add(SHAPE.kind, place, folded, _arm_version(record), body, _private(body))
+        with suppress(sqlite3.IntegrityError), store.transaction():  # another call may be as fast
+            store.add(SHAPE.kind, place, folded, _arm_version(record), body, _private(body))
             if policy:
-                world.store.add(rotation.KIND, place, folded, "", policy)
+                store.add(rotation.KIND, place, folded, "", policy)
+    if (found := store.latest(other, place, folded)) is not None:
+        objects.turn(store, SHAPE, found, int(world.clock()) if gone else None)
 
 
 def _from_arm(world: World, vault: Vault, name: str, record: Record) -> tuple[dict[str, Json], dict[str, Json] | None]:

@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidTag
 
 from sandbox.planes.keyvault import refusals
 from sandbox.planes.keyvault.call import Call, attributes_of, is_version, tags_of
-from sandbox.planes.store import Item
+from sandbox.planes.store import Item, Store
 from sandbox.planes.wire import Answer, answer_json
 
 Json = Any
@@ -114,11 +114,8 @@ def update(call: Call, shape: Shape) -> Answer:
 
 
 def delete(call: Call, shape: Shape) -> Answer:
-    store, place, name = call.world.store, call.vault.place, call.name.casefold()
-    with store.transaction():
-        found = item(call, shape)
-        store.change(found, {**found.body, "deleted": call.now})
-        store.move(shape.kind, place, name, shape.gone)
+    with call.world.store.transaction():
+        turn(call.world.store, shape, item(call, shape), call.now)
         return answer_json(200, _deleted(call, shape, _gone(call, shape)))
 
 
@@ -127,12 +124,17 @@ def get_deleted(call: Call, shape: Shape) -> Answer:
 
 
 def recover(call: Call, shape: Shape) -> Answer:
-    store, place, name = call.world.store, call.vault.place, call.name.casefold()
-    with store.transaction():
-        found = _gone(call, shape)
-        store.change(found, {key: value for key, value in found.body.items() if key != "deleted"})
-        store.move(shape.gone, place, name, shape.kind)
+    with call.world.store.transaction():
+        turn(call.world.store, shape, _gone(call, shape), None)
         return answer_json(200, shape.show(call, item(call, shape), False))
+
+
+def turn(store: Store, shape: Shape, latest: Item, deleted: int | None) -> None:
+    """Make a name, whose newest version is given, a deleted one since that second, or one that is there again."""
+    kept = {key: value for key, value in latest.body.items() if key != "deleted"}
+    with store.transaction():
+        store.change(latest, kept if deleted is None else {**kept, "deleted": deleted})
+        store.move(latest.kind, latest.place, latest.name, shape.kind if deleted is None else shape.gone)
 
 
 def purge(call: Call, shape: Shape) -> Answer:

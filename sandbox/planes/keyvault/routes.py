@@ -98,6 +98,11 @@ def _keys() -> dict[tuple[str, ...], Operation]:
     policies, policy = f"{_VAULTS}/keyrotationpolicies", ("keys", "{name}", "rotationpolicy")
     return {
         **_common(keys.SHAPE, "read"),
+        ("DELETE", "keys", "{name}"): Operation("KeyDelete", f"{_VAULTS}/keys/delete", keys.delete),
+        ("DELETE", "deletedkeys", "{name}"): Operation("KeyPurge", f"{_VAULTS}/keys/purge/action", keys.purge),
+        ("POST", "deletedkeys", "{name}", "recover"): Operation(
+            "KeyRecover", f"{_VAULTS}/keys/recover/action", keys.recover
+        ),
         ("GET", *policy): Operation("KeyRotationPolicyGet", f"{policies}/read", rotation.get),
         ("PUT", *policy): Operation("KeyRotationPolicySet", f"{policies}/write", rotation.put),
         ("POST", "keys", "{name}", "create"): Operation("KeyCreate", f"{_VAULTS}/keys/create/action", keys.create),
