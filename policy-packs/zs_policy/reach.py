@@ -46,6 +46,9 @@ BECOMING: Final = tuple(
 )
 """Actions that turn whoever has them on everything into somebody else, or into more than they were."""
 
+PRECIOUS: Final = ("iam", "kms", "secretsmanager", "ssm", "sts")
+"""Services whose resources are secrets, keys and identities."""
+
 ABOUT_RESOURCES: Final = (
     "aws:resourcetag/",
     "secretsmanager:",
@@ -99,8 +102,26 @@ def _all_but(statement: Statement, service: str) -> bool:
 
 
 def whole_service(statement: Statement, service: str) -> bool:
-    """Whether all actions of a service are allowed by name: `kms:*`, never by a longer pattern."""
-    return any(isinstance(a, str) and a.lower() == f"{service}:*" for a in statement.actions)
+    """Whether all actions of a service are allowed by name: `kms:*`, never by a longer pattern; or `*`, on one of its
+    own resources.
+    """
+    return any(isinstance(a, str) and a.lower() == f"{service}:*" for a in statement.actions) or (
+        everything(statement) and any(_service(r) == service for r in statement.resources)
+    )
+
+
+def administers(statement: Statement) -> bool:
+    """Whether every action is allowed on every secret, key or identity, and not only on what one other service has."""
+    return everything(statement) and (
+        not statement.resources
+        or any(not isinstance(r, str) or any(wide(r, s) for s in PRECIOUS) for r in statement.resources)
+    )
+
+
+def _service(arn: object) -> str:
+    """`arn:aws:kms:…` -> `kms`."""
+    parts = arn.split(":", 3) if isinstance(arn, str) else []
+    return parts[2].lower() if len(parts) > 3 else ""
 
 
 def everything(statement: Statement) -> bool:

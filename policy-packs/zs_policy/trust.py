@@ -14,6 +14,7 @@ LIKE: Final = frozenset({"stringlike", "arnlike"})
 WEB_IDENTITY: Final = "sts:AssumeRoleWithWebIdentity"
 WHO: Final = (
     *NARROWING,
+    "aws:sourceip",
     "aws:multifactorauth",
     "sts:sourceidentity",
     "sts:rolesessionname",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource, violated
-from zs_policy.reach import KEY_CONTROL, KEY_USES, everything, everywhere, whole_service
+from zs_policy.reach import KEY_CONTROL, KEY_USES, administers, everywhere, whole_service
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.statements import documents
 from zs_policy.tables import controls
@@ -15,7 +15,7 @@ ACTIONS = (*KEY_USES, *KEY_CONTROL)
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
     for document in documents(resource, *IDENTITIES):
         for statement in document.statements or ():
-            if not statement.allows or everything(statement):
+            if not statement.allows or administers(statement):
                 continue
             found = list(everywhere(statement, ACTIONS))
             if whole_service(statement, "kms"):

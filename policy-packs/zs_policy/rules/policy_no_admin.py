@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource, violated
-from zs_policy.reach import everything
+from zs_policy.reach import administers
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.statements import documents
 from zs_policy.tables import controls
@@ -13,7 +13,7 @@ from zs_policy.tables.policies import IDENTITIES, types_with
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
     for document in documents(resource, *IDENTITIES):
         for statement in document.statements or ():
-            if statement.allows and everything(statement):
+            if statement.allows and administers(statement):
                 yield violated(statement.path, "allows every action: every secret, key and identity is within reach")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource, violated
-from zs_policy.reach import BECOMING, everything, everywhere
+from zs_policy.reach import BECOMING, administers, everywhere
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.statements import documents
 from zs_policy.tables import controls
@@ -13,7 +13,7 @@ from zs_policy.tables.policies import IDENTITIES, types_with
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
     for document in documents(resource, *IDENTITIES):
         for statement in document.statements or ():
-            if not statement.allows or everything(statement):
+            if not statement.allows or administers(statement):
                 continue
             if found := list(everywhere(statement, BECOMING)):
                 yield violated(statement.path, f"allows {found[0]} on everything: whoever has it may become anyone")

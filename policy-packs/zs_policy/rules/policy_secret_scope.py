@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zs_policy.model import Context, Problem, Resource, undecided, violated
-from zs_policy.reach import SECRET_READS, SECRET_WRITES, everything, everywhere, perhaps_everywhere, whole_service
+from zs_policy.reach import SECRET_READS, SECRET_WRITES, administers, everywhere, perhaps_everywhere, whole_service
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.statements import documents
 from zs_policy.tables import controls
@@ -17,7 +17,7 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
         elif document.statements is None:
             yield undecided(document.path, "is not known yet: it may reach any secret, key or identity", plausible=True)
         for statement in document.statements or ():
-            if not statement.allows or everything(statement):
+            if not statement.allows or administers(statement):
                 continue
             reads, writes = list(everywhere(statement, SECRET_READS)), list(everywhere(statement, SECRET_WRITES))
             if whole_service(statement, "secretsmanager"):

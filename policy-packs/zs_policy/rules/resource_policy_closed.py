@@ -3,21 +3,26 @@
 from collections.abc import Iterator
 
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
+from zs_policy.reach import everything
 from zs_policy.rule import Family, ResourceRule, Severity
-from zs_policy.statements import Statement, covers, documents
+from zs_policy.statements import Document, Statement, documents
 from zs_policy.tables import controls
 from zs_policy.tables.policies import PolicyKind, types_with
+from zs_policy.tables.text import listed
 
-KINDS = (PolicyKind.RESOURCE, PolicyKind.SECRET, PolicyKind.KEY)
+KINDS = (PolicyKind.RESOURCE, PolicyKind.SECRET, PolicyKind.KEY, PolicyKind.PUBLISHED)
 PERMISSION = "aws:lambda/permission:Permission"
-PUBLISHED = ("s3:GetObject", "s3:GetObjectVersion")
+ACCOUNTS = ("aws:sourceowner", "aws:sourceaccount", "aws:sourceorg", "aws:principal")
+LIMITS = ("sourceArn", "sourceAccount", "principalOrgId", "eventSourceToken")
+SERVED = listed("""
+    execute-api:invoke ecr-public:batchgetimage ecr-public:batchchecklayeravailability
+    ecr-public:getdownloadurlforlayer mediastore:getobject mediastore:describeobject
+    """)
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
     if resource.kind == PERMISSION:
-        limits = ("sourceArn", "sourceAccount", "principalOrgId")
-        if resource.at("principal") == "*" and all(resource.at(name) is MISSING for name in limits):
-            yield violated(("principal",), "lets anyone call this function")
+        yield from _permission(resource)
         return
     for document in documents(resource, *KINDS):
         if not document.readable:
@@ -31,8 +36,13 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
                 yield undecided(statement.path, "is not known yet: it may let anyone in", plausible=True)
             elif statement.not_principals:
                 yield violated(statement.path, "names who may not: everyone else may")
-            elif _everyone(statement) and not statement.narrowed() and not _published(statement):
-                yield violated(statement.path, "lets anyone in: no condition says who is asking")
+            elif statement.not_actions:
+                yield violated(statement.path, "allows every action but those that it names")
+            elif _everyone(statement) and not _served(document, statement):
+                if not statement.narrowed():
+                    yield violated(statement.path, "lets anyone in: no condition says who is asking")
+                elif everything(statement) and not statement.narrowed(ACCOUNTS):
+                    yield violated(statement.path, "allows every action to whoever meets a condition")
 
 
 def _everyone(statement: Statement) -> bool:
@@ -42,12 +52,25 @@ def _everyone(statement: Statement) -> bool:
     )
 
 
-def _published(statement: Statement) -> bool:
-    """A bucket's objects that anyone may read, one by one: a web site, not a way to a secret."""
-    return bool(statement.actions) and all(
-        isinstance(a, str) and any(covers(a, p) and a.lower().startswith("s3:getobject") for p in PUBLISHED)
-        for a in statement.actions
+def _served(document: Document, statement: Statement) -> bool:
+    """What an API or a public registry is there for: to be called, to be pulled from."""
+    return (
+        document.kind is PolicyKind.PUBLISHED
+        and bool(statement.actions)
+        and all(isinstance(action, str) and action.lower() in SERVED for action in statement.actions)
     )
+
+
+def _permission(resource: Resource) -> Iterator[Problem]:
+    """Who may call a function. A service calls on behalf of whoever asks it to: the source says for whom."""
+    principal, action = resource.at("principal"), resource.at("action")
+    limits = {name for name in LIMITS if resource.at(name) is not MISSING}
+    if isinstance(action, str) and "*" in action:
+        yield violated(("action",), "allows every action on this function")
+    if principal == "*" and "principalOrgId" not in limits:
+        yield violated(("principal",), "lets anyone call this function")
+    elif isinstance(principal, str) and principal.endswith(".amazonaws.com") and not limits:
+        yield violated(("principal",), "lets the service call this function for anyone: name the source")
 
 
 RULE = ResourceRule(

@@ -177,8 +177,6 @@ NARROWING: Final = (
     "aws:sourceowner",
     "aws:sourceorgid",
     "aws:sourcevpc",
-    "aws:sourceip",
-    "aws:vpcsourceip",
     "aws:userid",
     "aws:username",
     "aws:resourcetag/",
@@ -189,4 +187,6 @@ NARROWING: Final = (
     "elasticfilesystem:accesspointarn",
     "elasticfilesystem:accessedviamounttarget",
 )
-"""Condition keys that say who is asking or for whom: a positive test of one narrows an open principal."""
+"""Condition keys that say who is asking or for whom: a positive test of one narrows an open principal. An address says
+from where, and everyone there needs no credential at all.
+"""

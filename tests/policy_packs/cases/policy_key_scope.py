@@ -17,6 +17,7 @@ CASES = [
         statement("kms:Dec*", "arn:aws:kms:eu-west-1:111111111111:*"),
     ),
     *case(FINE[0], "allows every action on keys: to use them and to control them", statement("kms:*", KEY)),
+    *case(FINE[0], "allows every action on keys: to use them and to control them", statement("*", KEY)),
     *case(FINE[0], "allows kms:PutKeyPolicy on every key of the account", statement("kms:Put*")),
     *(Case(at("aws:iam/policy:Policy", "policy", [fine])) for fine in FINE),
 ]

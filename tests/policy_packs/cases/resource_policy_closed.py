@@ -6,7 +6,13 @@ from zs_policy.tables.policies import POLICIES, PolicyKind
 from zs_policy.testing import Break, Case, Sample
 from zs_policy.wire import UNKNOWN
 
-KINDS = (PolicyKind.RESOURCE, PolicyKind.SECRET, PolicyKind.KEY)
+KINDS = (PolicyKind.RESOURCE, PolicyKind.SECRET, PolicyKind.KEY, PolicyKind.PUBLISHED)
+PERMISSION = "aws:lambda/permission:Permission"
+NOT_ACTION = {
+    "Effect": "Allow",
+    "Principal": {"AWS": "arn:aws:iam::111111111111:role/a"},
+    "NotAction": "s3:DeleteBucket",
+}
 OPEN = "lets anyone in: no condition says who is asking"
 LATER = "is not known yet: it may let anyone in"
 ROLE = {"AWS": "arn:aws:iam::111111111111:role/dev-catalog"}
@@ -69,12 +75,58 @@ CASES = [
         ),
     ),
     Case(
-        sample("aws:s3/bucketPolicy:BucketPolicy", "policy", document("*", Action="s3:GetObject")),
-        Break("policy.Statement[0].Action", ["s3:GetObject", "s3:PutObject"], OPEN, at="policy.Statement[0]"),
-        Break("policy.Statement[0].Action", "s3:*", OPEN, at="policy.Statement[0]"),
+        sample("aws:s3/bucketPolicy:BucketPolicy", "policy", document(ROLE, Action="s3:GetObject")),
+        Break("policy.Statement[0].Principal", "*", OPEN, at="policy.Statement[0]"),
+        Break("policy.Statement[0]", NOT_ACTION, "allows every action but those that it names"),
     ),
     Case(
-        Sample("aws:lambda/permission:Permission", {"principal": "*", "sourceArn": "arn:aws:s3:::x"}),
-        Break("sourceArn", MISSING, "lets anyone call this function", at="principal"),
+        sample(
+            "aws:sqs/queuePolicy:QueuePolicy",
+            "policy",
+            document("*", Action="sqs:SendMessage", Condition={"ArnEquals": {"aws:SourceArn": "a"}}),
+        ),
+        Break(
+            "policy.Statement[0].Action",
+            "*",
+            "allows every action to whoever meets a condition",
+            at="policy.Statement[0]",
+        ),
+        Break(
+            "policy.Statement[0].Condition",
+            {"IpAddress": {"aws:SourceIp": "192.0.2.1/32"}},
+            OPEN,
+            at="policy.Statement[0]",
+        ),
+    ),
+    *(
+        Case(
+            sample(kind, "policy", document("*", Action=action)),
+            Break("policy.Statement[0].Action", [action, "x:*"], OPEN, at="policy.Statement[0]"),
+        )
+        for kind, action in (
+            ("aws:apigateway/restApiPolicy:RestApiPolicy", "execute-api:Invoke"),
+            ("aws:ecrpublic/repositoryPolicy:RepositoryPolicy", "ecr-public:BatchGetImage"),
+            ("aws:mediastore/containerPolicy:ContainerPolicy", "mediastore:GetObject"),
+        )
+    ),
+    Case(
+        Sample(
+            PERMISSION,
+            {"principal": "s3.amazonaws.com", "action": "lambda:InvokeFunction", "sourceArn": "arn:aws:s3:::x"},
+        ),
+        Break("sourceArn", MISSING, "lets the service call this function for anyone: name the source", at="principal"),
+        Break("principal", "*", "lets anyone call this function"),
+        Break("action", "lambda:*", "allows every action on this function"),
+    ),
+    Case(
+        Sample(PERMISSION, {"principal": "*", "action": "lambda:InvokeFunctionUrl", "principalOrgId": "o-a1b2c3d4e5"}),
+        Break("principalOrgId", MISSING, "lets anyone call this function", at="principal"),
+    ),
+    Case(
+        Sample(
+            PERMISSION,
+            {"principal": "arn:aws:iam::111111111111:role/dev-catalog", "action": "lambda:InvokeFunction"},
+        ),
+        Break("principal", "*", "lets anyone call this function"),
     ),
 ]

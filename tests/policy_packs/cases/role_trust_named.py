@@ -35,7 +35,10 @@ CASES = [
     ),
     Case(role({"Service": "lambda.amazonaws.com"})),
     Case(role({"AWS": "*"}, {"StringEquals": {"aws:PrincipalOrgID": "o-1"}})),
-    Case(role({"AWS": ROOT}, {"Bool": {"aws:MultiFactorAuthPresent": "true"}})),
+    Case(
+        role({"AWS": ROOT}, {"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
+        Break((*WHO[:-2], "Condition", "Bool", "aws:MultiFactorAuthPresent"), "false", ACCOUNT, at=AT),
+    ),
     Case(
         VENDOR,
         Break((*WHO[:-2], "Condition"), MISSING, ACCOUNT, at=AT),
