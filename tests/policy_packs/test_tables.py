@@ -9,6 +9,7 @@ from zs_policy.names import credential_named
 from zs_policy.tables import credential_properties as named
 from zs_policy.tables.doors import NOT_DOORS, OPEN, WEAK
 from zs_policy.tables.key_holders import KEY_HOLDERS
+from zs_policy.tables.networks import NOT_FIREWALLS, OPEN_UNSAID, RANGE_NAMES, RANGES
 
 pytestmark = pytest.mark.slow
 
@@ -56,8 +57,24 @@ def test_every_type_with_a_door_is_named(sdk) -> None:
         (kind, place)
         for kind, paths in sdk.types.items()
         for place, door in {**OPEN, **WEAK}.items()
-        if any(path.replace("[]", "") == place for path in paths) and kind not in door.types
+        if any(path == place.replace("[]", "") for path in paths) and kind not in door.types
     }
     assert {
         pair for pair in missing if not pair[0].startswith("azure-native:keyvault:") and pair[0] not in NOT_DOORS
     } == set()
+
+
+def test_every_firewall_rule_of_a_service_is_named(sdk) -> None:
+    found = {
+        kind
+        for kind, paths in sdk.types.items()
+        if kind.startswith("azure-native:") and kind.rpartition(":")[0] not in NOT_FIREWALLS
+        if any(re.fullmatch(RANGE_NAMES, path.rpartition(".")[2]) for path in paths)
+    }
+    assert found == set(RANGES)
+    for kind, places in RANGES.items():
+        assert {place.replace("[]", "") for place in places} <= set(sdk.types[kind])
+
+
+def test_what_is_open_where_nothing_is_said_has_the_switch() -> None:
+    assert all(types <= OPEN[place].types for place, types in OPEN_UNSAID.items())

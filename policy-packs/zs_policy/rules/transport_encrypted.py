@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from zs_policy.model import Context, Problem, Resource, undecided, violated
+from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.switches import find, same
 from zs_policy.tables import controls
-from zs_policy.tables.doors import WEAK, by_type
+from zs_policy.tables.doors import WEAK, WEAK_UNSAID, by_type
 from zs_policy.wire import UNKNOWN
 
 PLACES = by_type(WEAK)
@@ -17,6 +17,9 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
         for path, value in find(resource.props, place):
             if value is UNKNOWN and path and path[-1] == place.rpartition(".")[2]:
                 yield undecided(path, "is not known yet: connections may not be encrypted", plausible=True)
+            elif value is MISSING:
+                if resource.kind in WEAK_UNSAID.get(place, ()):
+                    yield violated(path, "is missing, and plain connections are taken until this is turned on")
             elif any(
                 same(value, weak) if isinstance(weak, bool) else _same_text(value, weak) for weak in WEAK[place].values
             ):

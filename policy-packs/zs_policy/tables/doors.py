@@ -7,6 +7,7 @@ here. Vaults and managed HSMs are left out, of which rules of their own ask more
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from zs_policy.tables.networks import ADDRESS_LISTS, EVERYBODY
 from zs_policy.tables.text import listed
 
 
@@ -17,7 +18,13 @@ class Door(NamedTuple):
     types: frozenset[str]
 
 
-_OLD: Final = ("TLS1_0", "TLS1_1", "1.0", "1.1", "Tls", "Tls11", "None")
+_OLD: Final = (
+    "TLS1_0", "TLS1_1", "1.0", "1.1", "Tls", "Tls11", "None", "TLS10", "TLSv1", "TLSv1_0", "TLSv1_1", "TLSv1.1",
+    "TLSEnforcementDisabled",
+)  # fmt: skip
+_SINGLE_SERVERS: Final = listed("""
+    azure-native:dbformariadb:Server azure-native:dbformysql:SingleServer azure-native:dbforpostgresql:SingleServer
+    """)
 
 OPEN: Final[Mapping[str, Door]] = {
     "publicNetworkAccess": Door(
@@ -107,6 +114,31 @@ OPEN: Final[Mapping[str, Door]] = {
             azure-native:storage:StorageAccount
             """),
     ),
+    **{place: Door(EVERYBODY, types) for place, types in ADDRESS_LISTS.items()},
+    **{
+        place: Door(("Allow",), listed(types))
+        for place, types in {
+            "networkRuleSet.defaultAction": """
+                azure-native:containerregistry:Registry azure-native:storage:StorageAccount
+                """,
+            "networkACLs.defaultAction": "azure-native:signalrservice:SignalR azure-native:webpubsub:WebPubSub",
+            "properties.networkAcls.defaultAction": "azure-native:cognitiveservices:Account",
+            "properties.networkRuleSets.defaultAction": "azure-native:iothub:IotHubResource",
+            "networkRuleSets.defaultAction": "azure-native:iotcentral:App",
+            "networkProfile.accountAccess.defaultAction": "azure-native:batch:BatchAccount",
+            "networkProfile.nodeManagementAccess.defaultAction": "azure-native:batch:BatchAccount",
+            "defaultAction": """
+                azure-native:eventhub:NamespaceNetworkRuleSet azure-native:servicebus:NamespaceNetworkRuleSet
+                """,
+        }.items()
+    },
+    "publicAccess": Door(("Blob", "Container"), listed("azure-native:storage:BlobContainer")),
+    "properties.properties.remoteLoginPortPublicAccess": Door(
+        ("Enabled",), listed("azure-native:machinelearningservices:Compute")
+    ),
+    "properties.properties.sshSettings.sshPublicAccess": Door(
+        ("Enabled",), listed("azure-native:machinelearningservices:Compute")
+    ),
     "anonymousPullEnabled": Door(
         (True,),
         listed("""
@@ -160,6 +192,25 @@ WEAK: Final[Mapping[str, Door]] = {
             azure-native:iothub:IotHubResource
             """),
     ),
+    "siteConfig.scmMinTlsVersion": Door(_OLD, listed("azure-native:web:WebApp azure-native:web:WebAppSlot")),
+    "properties.minimalTlsVersion": Door(_OLD, _SINGLE_SERVERS),
+    "properties.sslEnforcement": Door(("Disabled",), _SINGLE_SERVERS),
+    "properties.minSupportedTlsVersion": Door(_OLD, listed("azure-native:hdinsight:Cluster")),
+    "minimumTlsVersionAllowed": Door(
+        _OLD,
+        listed("""
+            azure-native:eventgrid:Domain azure-native:eventgrid:Namespace
+            azure-native:eventgrid:PartnerNamespace azure-native:eventgrid:Topic
+            """),
+    ),
+    "tlsSettings.minimumTlsVersion": Door(_OLD, listed("azure-native:cdn:AFDCustomDomain")),
+    "sslPolicy.minProtocolVersion": Door(_OLD, listed("azure-native:network:ApplicationGateway")),
+    "configuration.ingress.allowInsecure": Door((True,), listed("azure-native:app:ContainerApp")),
+    "properties.httpsOnly": Door(
+        (False,),
+        listed("azure-native:appplatform:ApiPortal azure-native:appplatform:App azure-native:appplatform:Gateway"),
+    ),
+    "clientProtocol": Door(("Plaintext",), listed("azure-native:redisenterprise:Database")),
     "enableHttpsTrafficOnly": Door(
         (False,),
         listed("""
@@ -192,8 +243,19 @@ WEAK: Final[Mapping[str, Door]] = {
             """),
     ),
 }
-NOT_DOORS: Final = frozenset({"azure-native:authorization:PrivateLinkAssociation"})
-"""Has the property, and means the management plane's by it."""
+WEAK_UNSAID: Final[Mapping[str, frozenset[str]]] = {
+    "httpsOnly": listed("azure-native:web:WebApp azure-native:web:WebAppSlot"),
+}
+"""Place -> types that take plain connections where it is missing. Versions of TLS are not here: what services take by
+default today is 1.2.
+"""
+NOT_DOORS: Final = listed("""
+    azure-native:authorization:PrivateLinkAssociation azure-native:managednetworkfabric:AccessControlList
+    azure-native:managednetworkfabric:RoutePolicy aws:mailmanager/ruleSet:RuleSet
+    aws:mailmanager/trafficPolicy:TrafficPolicy aws:waf/webAcl:WebAcl aws:wafregional/webAcl:WebAcl
+    aws:vpclattice/listener:Listener aws:wafv2/webAcl:WebAcl
+    """)
+"""Have a property of such a name, and mean the management plane, routes or requests by it."""
 
 
 def by_type(doors: Mapping[str, Door]) -> Mapping[str, tuple[str, ...]]:

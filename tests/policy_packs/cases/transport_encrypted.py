@@ -1,7 +1,9 @@
-from zs_policy.tables.doors import WEAK, by_type
+from zs_policy.model import MISSING
+from zs_policy.tables.doors import WEAK, WEAK_UNSAID, by_type
 from zs_policy.testing import Break, Case, Sample
 from zs_policy.wire import UNKNOWN
 
+UNSAID = "is missing, and plain connections are taken until this is turned on"
 SAYS = "takes connections that are not encrypted, or with what is broken"
 CASES = [
     Case(
@@ -37,7 +39,11 @@ CASES = [
     ),
 ]
 CASES += [
-    Case(Sample(kind, {}), *(Break(place, value, SAYS) for value in WEAK[place].values))
+    Case(
+        Sample(kind, {place: True for place, types in WEAK_UNSAID.items() if kind in types}),
+        *(Break(place, value, SAYS) for value in WEAK[place].values),
+        *(Break(place, MISSING, UNSAID) for types in [WEAK_UNSAID.get(place, ())] if kind in types),
+    )
     for kind, places in by_type(WEAK).items()
     for place in places
 ]
