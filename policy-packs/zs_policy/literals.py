@@ -10,12 +10,20 @@ import binascii
 import json
 import re
 import zlib
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
 from zs_policy import shapes
-from zs_policy.names import credential_named, names_a_digest, states_an_identity
+from zs_policy.names import (
+    credential_named,
+    hints_at_credential,
+    names_a_digest,
+    names_an_api_key,
+    sounds_innocent,
+    states_an_identity,
+)
 from zs_policy.wire import walk
 
 MAX_TEXT: Final = 256 * 1024
@@ -49,7 +57,15 @@ _PROMISES: Final = (
     "dsn",
     "conn",
 )
-_PASSWORD_PAIR: Final = re.compile(r"(?i)\b(?:password|pwd|passwd|user password)\s*=\s*([^;\s\"']{1,256})")
+_PASSWORD_PAIR: Final = re.compile(r"(?i)\b(?:password|pwd|passwd|user password)[ \t]*=[ \t]*([^;\s\"']{1,256})")
+_HOST: Final = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+\.[a-z]{2,24}")
+_STAND_INS: Final = frozenset({"pass", "password", "passwd", "pwd", "token", "secret", "test"})
+"""What documentation writes after a user's name on a command line."""
+_NO_PASSWORDS: Final = frozenset(
+    {"ask", "auto", "bool", "env", "field", "file", "hidden", "iam", "input", "prompt", "read", "required", "optional"}
+    | {"show", "string", "text", "type", "vault", "write"}
+)
+"""Words that stand beside `password` in schemas, forms and configuration."""
 
 
 @lru_cache(maxsize=8192)
@@ -60,7 +76,7 @@ def credential(text: str, label: str = "", depth: int = 0) -> str:
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT]
     if shapes.is_placeholder(text) or shapes.is_reference(text):
-        return ""
+        return "a key" if names_an_api_key(label) and shapes.is_guid(text) else ""
     if '"kty"' in text:  # before it is opened: inside, nothing says that a long number is half of a public key
         text = shapes.strip_public(text)
     if opened := _opened(text, label, depth):
@@ -68,7 +84,7 @@ def credential(text: str, label: str = "", depth: int = 0) -> str:
     if depth < MAX_DEPTH and _wraps_prose(text):
         return _by_name(text, label)  # what it wraps has been judged; how its base64 looks says nothing
     text = shapes.strip_public(text)
-    return _by_shape(text, label, depth) or _by_assignment(text) or _by_name(text, label)
+    return _by_shape(text, label, depth) or _by_manifest(text) or _by_assignment(text) or _by_name(text, label)
 
 
 def _opened(text: str, label: str, depth: int) -> str:
@@ -118,12 +134,12 @@ def _by_shape(text: str, label: str, depth: int) -> str:
         for mark, marked in shapes.MARKED:
             if mark in text:
                 for kind, hint, pattern in marked:
-                    if hint in text and (match := pattern.search(text)) and not _digest(match[0], label):
+                    if hint in text and any(_is_one(match[0], label) for match in pattern.finditer(text)):
                         return kind
         for kind, hint, pattern in shapes.SPOKEN:
-            if hint in text and any(not _let_through(match[1]) for match in pattern.finditer(text)):
+            if hint in text and any(_is_spoken(match[1]) for match in pattern.finditer(text)):
                 return kind
-    return _in_address(text) or ("" if names_a_digest(label) else _by_randomness(text, depth))
+    return _in_address(text) or ("" if names_a_digest(label) else _by_randomness(text, label, depth))
 
 
 def _in_address(text: str) -> str:
@@ -134,13 +150,19 @@ def _in_address(text: str) -> str:
         for match in shapes.QUERY_KEY.finditer(text):
             if shapes.looks_random(match[1]) or (len(match[1]) >= 20 and not _let_through(match[1])):
                 return "a key in a URL"
-    if ("earer" in text or "asic" in text) and any(not _let_through(m[1]) for m in shapes.BEARER.finditer(text)):
-        return "an authorization header"
+    if "earer" in text or "asic" in text or "uthorization" in text:
+        for match in shapes.BEARER.finditer(text):
+            if not _let_through(match[1]) and any(map(str.isdigit, match[1])):
+                return "an authorization header"
     return ""
 
 
-def _by_randomness(text: str, depth: int) -> str:
-    if len(text) < 20 or text.islower() or text.isupper():
+def _by_randomness(text: str, label: str, depth: int) -> str:
+    if len(text) < 20:
+        return ""
+    if len(text) >= 30 and not sounds_innocent(label) and shapes.has_single_case_run(text):
+        return "a random credential"
+    if text.islower() or text.isupper():
         return ""
     for match in _AWS_SECRET.finditer(text):
         if shapes.looks_random(match[0]):
@@ -166,9 +188,26 @@ def _assigned(token: str) -> str:
     return value if equals and value.strip("=") and _NAME.fullmatch(name) else token
 
 
-def _digest(match: str, label: str) -> bool:
-    """A 512-bit digest in base64 has the very shape of a storage key; only its name tells them apart."""
-    return names_a_digest(label) and match.endswith("==")
+def _is_one(match: str, label: str) -> bool:
+    """Whether what has the shape is no stand-in and no digest: 512 bits in base64 have the very shape of a storage key,
+    and only the name tells them apart.
+    """
+    return not shapes.is_dull(match) and not (names_a_digest(label) and match.endswith("=="))
+
+
+def _is_spoken(value: str) -> bool:
+    return not _let_through(value) and value.strip("'\">").lower() not in _STAND_INS
+
+
+def _by_manifest(text: str) -> str:
+    """A Kubernetes Secret as text with anything in it: whatever its keys are called, their values are credentials."""
+    if "Secret" not in text or not shapes.SECRET_MANIFEST.search(text):
+        return ""
+    for block in shapes.SECRET_DATA.finditer(text):
+        values = (match[1].strip("\"'") for match in shapes.ENTRY.finditer(block[1]))
+        if any(len(value) >= 4 and not _let_through(value) for value in values):
+            return "a Secret of a cluster"
+    return ""
 
 
 def _by_assignment(text: str) -> str:
@@ -181,31 +220,49 @@ def _by_assignment(text: str) -> str:
     for match in _PASSWORD_PAIR.finditer(text):
         if not _let_through(match[1]):
             return "a password in a connection string"
-    for match in shapes.ASSIGNED.finditer(text):
-        name, value = match[1], match[2].strip("\"'")
-        kind = "" if states_an_identity(name, value) else credential_named(name)
+    for name, value in _assignments(text):
         if (
-            not kind
-            and ":" in value
+            ":" in value
             and len(value) > len(name)
             and value[0] in "{["
+            and not credential_named(name)
             and (inner := _by_assignment(value))
         ):
             return inner  # a document within quotes
-        if kind and len(value) >= 6 and kind != "a connection string" and not _let_through(value):
+        kind = _promised(name, value)
+        if kind and len(value) >= (4 if kind == "a password" else 6) and value not in _NO_PASSWORDS:
             return kind
     return ""
 
 
+def _assignments(text: str) -> Iterator[tuple[str, str]]:
+    """(name, value) of each assignment in a text, and of each `name:` line with a `value:` line below."""
+    names_only = "remoteRef" in text  # an ExternalSecret: its `secretKey` says how an entry is called
+    for match in shapes.ASSIGNED.finditer(text):
+        if not (names_only and match[1] == "secretKey"):
+            yield match[1], match[2].strip("\"'")
+    if "value" in text:
+        for match in shapes.NAMED_VALUE.finditer(text):
+            yield match[1], match[2].strip("\"'")
+
+
 def _by_name(text: str, label: str) -> str:
-    kind = credential_named(label)
-    if not kind or _let_through(text) or states_an_identity(label, text):
+    return _promised(label, text.strip())
+
+
+def _promised(name: str, value: str) -> str:
+    """What the name promises, where the value is no sentence, document, address, file or host."""
+    kind = credential_named(name)
+    if not kind and hints_at_credential(name) and shapes.is_dense(value):
+        kind = "a key"
+    if names_an_api_key(name) and shapes.is_guid(value):
+        return "a key"
+    if not kind or _let_through(value) or states_an_identity(name, value):
         return ""
-    stripped = text.strip()
-    if kind == "a connection string" or "://" in stripped or "\n" in stripped or " " in stripped:
-        return ""  # a sentence, a document or an address: shapes have already judged it
-    if stripped.startswith(("/", "./", "~/")) or (stripped.count(".") >= 2 and stripped.islower()):
-        return ""  # a file, a host
+    if kind == "a connection string" or "://" in value or "\n" in value or " " in value:
+        return ""  # shapes have already judged it
+    if value.startswith(("/", "./", "~/")) or _HOST.fullmatch(value):
+        return ""
     return kind
 
 
@@ -216,7 +273,7 @@ def _let_through(value: str) -> bool:
         or shapes.is_placeholder(value)
         or shapes.is_reference(value)
         or value.startswith(
-            ("${", "$(", "{{", "<", "@Microsoft.KeyVault", "$env:", "process.env", "os.environ", "!Ref", "!Sub")
+            ("${", "$(", "{{", "<", "`", "@Microsoft.KeyVault", "$env:", "process.env", "os.environ", "!Ref", "!Sub")
         )
         or value.isdigit()
     )

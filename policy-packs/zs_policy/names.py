@@ -27,12 +27,30 @@ _KEY_OF: Final = listed(
     storage subscription token webhook
     """
 )
+_HINTS: Final = frozenset({"credentials", "creds", "auth", "authorization", "login"})
 _NOT_TOKENS: Final = listed(
     """
     client request creation continue continuation next page pagination update event trigger idempotency version
-    csrf cancel registration public type
+    csrf cancel registration public type id
     """
 )
+_SWITCHES: Final = listed(
+    """
+    allow allows allowed change disable disabled enable enabled force has is must require required requires should
+    update use uses with without
+    """
+)
+"""First words of names that ask whether, not what: `allowUsersToChangePassword`."""
+_PLAIN_KEYS: Final = listed(
+    """
+    alias arrow blob bucket cache client cmk column composite config configuration cryptographic dedup deduplication
+    dict dictionary down event feature file filter flag foreign group hash hot idempotency index instrumentation item
+    join key kms label lang locale lock lookup map message metric natural object order parameter partition path pub
+    public publishable query range ref reference registry resource route routing row s s3 schema sequence setting shift
+    site sort state surrogate table tag translation up variable
+    """
+)
+"""What `..._KEY` is of when it is a name, an address in a store or a public half."""
 _TAIL: Final = listed(
     """
     value values text plain plaintext literal string wo current new old default base64 b64
@@ -72,7 +90,7 @@ def credential_named(name: str) -> str:
     parts = [w for w in words(name) if not w.isdigit()]
     while len(parts) > 1 and parts[-1] in _TAIL and parts[-2:] != ["connection", "string"]:
         parts.pop()
-    if not parts:
+    if not parts or parts[0] in _SWITCHES:
         return ""
     last, before = parts[-1], parts[-2] if len(parts) > 1 else ""
     if last == "key":
@@ -86,6 +104,25 @@ def credential_named(name: str) -> str:
     if last in {"conn", "pem"} and len(parts) == 1:
         return ""
     return _ALONE.get(last, "")
+
+
+@lru_cache(maxsize=8192)
+def hints_at_credential(name: str) -> bool:
+    """Whether a random value of this name would be a credential, any other value not: `DATADOG_KEY`, `credentials`."""
+    parts = [w for w in words(name) if not w.isdigit()]
+    while len(parts) > 1 and parts[-1] in _TAIL:
+        parts.pop()
+    if not parts or parts[0] in _SWITCHES:
+        return False
+    last, before = parts[-1], parts[-2] if len(parts) > 1 else ""
+    return (last in {"key", "keys"} and bool(before) and before not in _PLAIN_KEYS) or last in _HINTS
+
+
+@lru_cache(maxsize=8192)
+def names_an_api_key(name: str) -> bool:
+    """`HEROKU_API_KEY`: a service's own key, for which some services give GUIDs. `API_KEY` alone says too little."""
+    parts = words(name)
+    return len(parts) > 2 and parts[-2] == "api" and parts[-1] in {"key", "token"}
 
 
 @lru_cache(maxsize=8192)
