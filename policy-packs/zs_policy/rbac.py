@@ -43,8 +43,9 @@ def rules(resource: Resource) -> Iterator[Grant]:
             yield Grant(("rules", index), (UNKNOWN,), (UNKNOWN,), (UNKNOWN,), ())
         elif isinstance(rule, dict):
             given = cast("dict[str, object]", rule)
-            parts = [_items(given.get(name)) for name in ("apiGroups", "resources", "verbs", "resourceNames")]
-            yield Grant(("rules", index), *parts)
+            groups, resources, verbs = (_items(given.get(name)) for name in ("apiGroups", "resources", "verbs"))
+            names = _items(given.get("resourceNames"))
+            yield Grant(("rules", index), groups, resources, verbs, () if "*" in names else names)
 
 
 def _items(value: object) -> tuple[object, ...]:

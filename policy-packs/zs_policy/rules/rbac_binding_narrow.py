@@ -6,7 +6,7 @@ from typing import cast
 from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.tables import controls
-from zs_policy.tables.rbac import BINDINGS, OPEN_GROUPS, SECRET_READERS
+from zs_policy.tables.rbac import BINDINGS, DEFAULT_ACCOUNT, MASTERS, OPEN_GROUPS, SECRET_READERS
 from zs_policy.wire import UNKNOWN
 
 
@@ -23,6 +23,10 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
             yield undecided(("subjects", index), "is not known yet: it may be everyone", plausible=True)
         if isinstance(name, str) and (name in OPEN_GROUPS or name.startswith("system:serviceaccounts:")):
             yield violated(("subjects", index, "name"), "is everyone, or every workload there")
+        elif name == MASTERS:
+            yield violated(("subjects", index, "name"), "is the group that may do everything, whatever is bound to it")
+        elif name == DEFAULT_ACCOUNT and cast("dict[str, object]", subject).get("kind") == "ServiceAccount":
+            yield violated(("subjects", index, "name"), "is the account of every pod there that names none")
 
 
 RULE = ResourceRule(

@@ -6,14 +6,21 @@ from zs_policy.model import Context, Problem, Resource, violated
 from zs_policy.rbac import rules
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.tables import controls
-from zs_policy.tables.rbac import BECOMING, ROLES
+from zs_policy.tables.rbac import BECOMING, BECOMING_BY_NAME, ROLES, WRITES
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
     for grant in rules(resource):
-        if grant.names or "*" in grant.resources:
-            continue  # named objects are few, and `*` is another rule's finding
-        found = (why for (group, kind, verb), why in BECOMING.items() if grant.allows(group, kind, verb))
+        if "*" in grant.resources:
+            continue  # another rule's finding
+        if grant.names:  # few objects, unless one of them says who is who
+            found = (
+                why
+                for (kind, name), why in BECOMING_BY_NAME.items()
+                if name in grant.names and any(grant.allows("", kind, verb) for verb in WRITES)
+            )
+        else:
+            found = (why for (group, kind, verb), why in BECOMING.items() if grant.allows(group, kind, verb))
         if why := next(found, ""):
             yield violated(grant.path, f"lets a subject become another: it {why}")
 

@@ -17,6 +17,13 @@ CASES = [
                 "system:serviceaccounts:shop",
             )
         ),
+        Break(
+            "subjects[0]",
+            {"kind": "Group", "name": "system:masters"},
+            "is the group that may do everything, whatever is bound to it",
+            at="subjects[0].name",
+        ),
+        Break("subjects[0].name", "default", "is the account of every pod there that names none"),
     )
     for kind in sorted(BINDINGS)
 ]

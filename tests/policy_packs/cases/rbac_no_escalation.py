@@ -2,6 +2,8 @@ from zs_policy.tables.rbac import BECOMING, ROLES
 from zs_policy.testing import Break, Case, Sample
 
 SAYS = "lets a subject become another: it {}"
+RULE = {"apiGroups": [""], "resources": ["serviceaccounts/token"], "resourceNames": ["shop"], "verbs": ["create"]}
+AUTH = {"apiGroups": [""], "resources": ["configmaps"], "resourceNames": ["aws-auth"], "verbs": ["update"]}
 CASES = [
     Case(
         Sample(kind, {"rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]}),
@@ -14,6 +16,13 @@ CASES = [
             {"apiGroups": [""], "resources": ["*/exec"], "verbs": ["*"]},
             SAYS.format("enters any pod and reads what is mounted there"),
         ),
+    )
+    for kind in sorted(ROLES)
+] + [
+    Case(
+        Sample(kind, {"rules": [RULE]}),
+        Break("rules[0].resourceNames", ["*"], SAYS.format("makes tokens of any workload"), at="rules[0]"),
+        Break("rules[0]", AUTH, SAYS.format("maps identities of the cloud to users of the cluster")),
     )
     for kind in sorted(ROLES)
 ]

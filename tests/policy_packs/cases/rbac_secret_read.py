@@ -1,4 +1,4 @@
-from zs_policy.tables.rbac import CLUSTER_ROLES, ROLES
+from zs_policy.tables.rbac import CLUSTER_ROLES, ROLES, WRITES
 from zs_policy.testing import Break, Case, Sample
 from zs_policy.wire import UNKNOWN
 
@@ -11,6 +11,11 @@ def says(kind: str) -> str:
     return f"reads every secret of the {'cluster' if kind in CLUSTER_ROLES else 'namespace'}"
 
 
+def writes(kind: str) -> str:
+    where = "cluster" if kind in CLUSTER_ROLES else "namespace"
+    return f"writes every secret of the {where}, and the answer says what was in it"
+
+
 CASES = [
     *(
         Case(
@@ -18,6 +23,9 @@ CASES = [
             Break("rules[0]", WIDE, says(kind)),
             Break("rules[0]", NAMED | {"verbs": ["get", "list"]}, says(kind)),
             Break("rules[0]", WIDE | {"verbs": ["watch"]}, says(kind)),
+            Break("rules[0]", NAMED | {"resourceNames": ["*"]}, says(kind)),
+            *(Break("rules[0]", WIDE | {"verbs": [verb]}, writes(kind)) for verb in sorted(WRITES)),
+            Break("rules[0]", NAMED | {"verbs": ["create"]}, writes(kind)),
             Break("rules[0]", WIDE | {"verbs": ["*"]}, says(kind)),
             Break("rules[0]", WIDE | {"resources": ["*"]}, says(kind)),
             Break("rules[0]", WIDE | {"apiGroups": ["*"], "resources": ["configmaps", "secrets"]}, says(kind)),
@@ -27,7 +35,7 @@ CASES = [
         for kind in sorted(ROLES)
         for rule in (
             NAMED,
-            WIDE | {"verbs": ["create", "delete"]},
+            NAMED | {"verbs": ["get", "update", "patch", "delete"]},
             WIDE | {"resources": ["pods"]},
             WIDE | {"apiGroups": ["apps"]},
         )
