@@ -93,13 +93,18 @@ class Resource:
             found.setdefault(leaf.label, []).append(leaf)
         return found
 
+    @cached_property
+    def keys(self) -> frozenset[str | int]:
+        """Every key on the way to a leaf: what is not among them, no rule needs to look for."""
+        return frozenset(key for leaf in self.leaves for key in leaf.path)
+
     def at(self, path: str) -> object:
         """The value at a dotted path, `MISSING` where there is none, `UNKNOWN` where any part of the way is unknown."""
         value: object = self.props
         for key in path.split("."):
             if value is UNKNOWN:
                 return UNKNOWN
-            if not isinstance(value, Mapping) or key not in value:
+            if not isinstance(value, dict) or key not in value:
                 return MISSING
             value = value[key]
         return MISSING if value is None else value

@@ -14,9 +14,7 @@ def leaves(resource: Resource) -> Iterator[Leaf]:
         yield from resource.leaves
         return
     spec = tuple(POD_SPECS[resource.kind].split("."))
-    for leaf in resource.leaves:
-        if leaf.path[: len(spec)] == spec[: len(leaf.path)]:
-            yield leaf
+    yield from (leaf for leaf in resource.leaves if leaf.path[: len(spec)] == spec[: len(leaf.path)])
 
 
 @final
@@ -29,6 +27,8 @@ class Entry(NamedTuple):
 
 def entries(resource: Resource, *keys: str) -> Iterator[Entry]:
     """Each place below a pod whose way holds these keys in this order, once."""
+    if not resource.keys.issuperset(keys):  # nearly always
+        return
     seen: set[Path] = set()
     for leaf in leaves(resource):
         if (path := _until(leaf.path, keys)) and path not in seen:
@@ -49,6 +49,5 @@ def _until(path: Path, keys: tuple[str, ...]) -> Path:
 def vague(resource: Resource, names: Set[str], what: str) -> Iterator[Problem]:
     """What is not known yet of the parts of a pod that `names` says."""
     for leaf in leaves(resource):
-        key = next((part for part in reversed(leaf.path) if isinstance(part, str)), "")
-        if leaf.value is UNKNOWN and key in names:
+        if leaf.value is UNKNOWN and next((p for p in reversed(leaf.path) if isinstance(p, str)), "") in names:
             yield undecided(leaf.path, f"is not known yet: {what}", plausible=resource.kind in CHARTS)

@@ -13,6 +13,8 @@ def named(resource: Resource, names: Set[str]) -> Iterator[Leaf]:
     """The leaves of these names that may be a value: not empty, not an id, not a reference to a value kept
     elsewhere.
     """
+    if names.isdisjoint(resource.labelled):  # nearly always
+        return
     for label, leaves in resource.labelled.items():
         if label in names:
             yield from (leaf for leaf in leaves if leaf.value is UNKNOWN or not points_elsewhere(str(leaf.value)))

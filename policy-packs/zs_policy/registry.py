@@ -3,9 +3,9 @@
 import importlib
 import pkgutil
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from typing import final
 
 from zs_policy import rules as rules_package
@@ -60,7 +60,7 @@ class Ruleset:
             for r in chosen
             if r.options
         }
-        self._bound: tuple[Context | None, dict[str, Context]] = (None, {})
+        self._plans: tuple[Context | None, dict[str, list[tuple[ResourceRule, Context]]]] = (None, {})
         self.stack_rules = [r for r in chosen if isinstance(r, StackRule)]
         self.resource_rules = [r for r in chosen if isinstance(r, ResourceRule)]
         self._everywhere = [r for r in self.resource_rules if not r.types]
@@ -74,41 +74,44 @@ class Ruleset:
         """What the resource rules say about one resource. A rule that fails to run is itself a finding: never
         silence.
         """
-        for rule in (*self._by_type.get(resource.kind, ()), *self._everywhere):
-            yield from _run(rule, resource.urn, partial(rule.check, resource, self._for(rule, context)))
+        for rule, where in self._plan(resource.kind, context):
+            if found := _run(rule, resource.urn, rule.check, resource, where):
+                yield from found
 
     def judge_stack(self, stack: Stack) -> Iterator[Finding]:
         for resource in stack.resources:
             if resource.read_only:
                 for rule in self._read:
-                    where = self._for(rule, stack.context)
-                    yield from _run(rule, resource.urn, partial(rule.check, resource, where))
+                    yield from _run(rule, resource.urn, rule.check, resource, self._for(rule, stack.context))
         for rule in self.stack_rules:
-            yield from _run(rule, "", partial(rule.check, stack.within(self._for(rule, stack.context))))
+            yield from _run(rule, "", rule.check, stack.within(self._for(rule, stack.context)))
+
+    def _plan(self, kind: str, context: Context) -> list[tuple[ResourceRule, Context]]:
+        """The rules for a type, each with the context that it is asked in; made once for all resources of a stack."""
+        planned, plans = self._plans
+        if planned is not context:
+            plans = {}
+            self._plans = context, plans
+        if kind not in plans:
+            chosen = (*self._by_type.get(kind, ()), *self._everywhere)
+            plans[kind] = [(rule, self._for(rule, context)) for rule in chosen]
+        return plans[kind]
 
     def _for(self, rule: Rule, context: Context) -> Context:
-        """The context with the rule's own parameters; made once for all resources of a stack."""
+        """The context with the rule's own parameters."""
         options = self._options.get(rule.id)
-        if options is None:
-            return context
-        if self._bound[0] is not context:
-            self._bound = (context, {})
-        bound = self._bound[1]
-        if rule.id not in bound:
-            bound[rule.id] = context.with_options(options)
-        return bound[rule.id]
+        return context if options is None else context.with_options(options)
 
 
-def _run(rule: Rule, urn: str, check: Callable[[], Iterable[Problem]]) -> Iterator[Finding]:
+def _run(rule: Rule, urn: str, check: Callable[..., Iterable[Problem]], *asked: object) -> Sequence[Finding]:
     try:
-        problems = list(dict.fromkeys(check()))  # a key and its value are one place
+        problems = dict.fromkeys(check(*asked))  # a key and its value are one place
     except Exception as error:  # noqa: BLE001 - a rule that breaks must say so and let the others speak
         text = f"the rule could not run ({type(error).__name__}); this is a fault in the rule, not in the program"
-        yield Finding(rule, urn, "", text, undecided=True, plausible=False)
-        return
-    for problem in problems:
-        path = place(problem.path) if problem.path else ""
-        yield Finding(rule, problem.urn or urn, path, problem.text, problem.undecided, problem.plausible)
+        return [Finding(rule, urn, "", text, undecided=True, plausible=False)]
+    return [
+        Finding(rule, p.urn or urn, place(p.path) if p.path else "", p.text, p.undecided, p.plausible) for p in problems
+    ]
 
 
 def place(path: Path) -> str:

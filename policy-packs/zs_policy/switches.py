@@ -1,6 +1,7 @@
 """Properties that decide by their value whether a credential works: one row of a table, and how a row is judged."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import cache
 from typing import Final, NamedTuple, cast
 
 from zs_policy.model import MISSING, Problem, Resource, undecided, violated
@@ -83,29 +84,27 @@ def find(value: object, path: str) -> Iterator[tuple[Path, object]]:
     way is unknown, that part and `UNKNOWN`. A list is stepped into where the path says `[]`; an empty or missing one
     counts as missing once.
     """
-    yield from _find(value, (), tuple(part for step in path.split(".") for part in _parts(step)))
+    return _find(value, (), _steps(path))
 
 
-def _parts(step: str) -> list[str]:
-    return [step[:-2], "[]"] if step.endswith("[]") else [step]
+@cache
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.replace("[]", ".[]").split("."))
 
 
 def _find(value: object, done: Path, todo: tuple[str, ...]) -> Iterator[tuple[Path, object]]:
+    while todo and isinstance(value, dict):
+        if todo[0] != "[]":  # one element where a list is meant: some bridges unwrap it
+            value, done = cast("dict[str, object]", value).get(todo[0], MISSING), (*done, todo[0])
+        todo = todo[1:]
     if value is UNKNOWN or not todo:
         yield done, MISSING if value is None else value
-        return
-    step, rest = todo[0], todo[1:]
-    if step == "[]":
-        if isinstance(value, list) and value:
-            for index, item in enumerate(cast("list[object]", value)):
-                yield from _find(item, (*done, index), rest)
-        elif isinstance(value, Mapping):  # one element where a list is meant: some bridges unwrap it
-            yield from _find(cast("object", value), done, rest)
-        else:
-            yield (*done, *(part for part in rest if part != "[]")), MISSING
-    elif isinstance(value, Mapping):
-        yield from _find(cast("Mapping[str, object]", value).get(step, MISSING), (*done, step), rest)
-    elif isinstance(value, list) and len(cast("list[object]", value)) == 1:  # a block written as a list of one
+    elif not isinstance(value, list) or not value:
+        yield (*done, *(part for part in todo if part != "[]")), MISSING
+    elif todo[0] == "[]":
+        for index, item in enumerate(cast("list[object]", value)):
+            yield from _find(item, (*done, index), todo[1:])
+    elif len(cast("list[object]", value)) == 1:  # a block written as a list of one
         yield from _find(cast("list[object]", value)[0], (*done, 0), todo)
     else:
         yield (*done, *(part for part in todo if part != "[]")), MISSING

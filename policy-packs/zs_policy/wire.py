@@ -5,7 +5,7 @@ Markers from the engine's own marshalling (the same in plans, in exported state 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final, NamedTuple, cast, final
 
 Path = tuple[str | int, ...]
@@ -106,26 +106,28 @@ VALUE_KEYS: Final = frozenset({"value", "Value", "parameterValue"})
 PAIRS: Final = (("name", "value"), ("key", "value"), ("Name", "Value"), ("parameterName", "parameterValue"))
 
 
-def walk(value: object, secrets: frozenset[Path] = frozenset()) -> Iterator[Leaf]:
+def walk(value: object, secrets: frozenset[Path] = frozenset()) -> list[Leaf]:
     """Every string and unknown below `value`. Iterative: depth is the sender's to choose, our stack is not."""
+    found: list[Leaf] = []
     todo: list[tuple[Path, object, bool, str]] = [((), value, () in secrets, "")]
     while todo:
         path, here, secret, label = todo.pop()
         if isinstance(here, str) or here is UNKNOWN:
-            yield Leaf(path, here, secret, label)
-        elif isinstance(here, Mapping):
-            mapping = cast("Mapping[str, object]", here)
+            found.append(Leaf(path, here, secret, label))
+        elif isinstance(here, dict):
+            mapping = cast("dict[str, object]", here)
             pair = _pair_label(mapping)
-            for key in reversed(list(mapping)):
+            for key in reversed(mapping):
                 below = (*path, key)
                 if len(key) >= LONG_KEY:
-                    yield Leaf((*path, KEY), key, secret, "")
+                    found.append(Leaf((*path, KEY), key, secret, ""))
                 name = key if key not in VALUE_KEYS else pair or label or key
                 todo.append((below, mapping[key], secret or below in secrets, name))
         elif isinstance(here, list):
             for index in range(len(cast("list[object]", here)) - 1, -1, -1):
                 below = (*path, index)
                 todo.append((below, cast("list[object]", here)[index], secret or below in secrets, label))
+    return found
 
 
 def shown(leaf: Leaf) -> Path:
