@@ -252,8 +252,8 @@ def _narrows(test: Test, keys: tuple[str, ...]) -> bool:
         return False
     if not test.key.startswith(keys) or not test.values:
         return False
-    if test.operator == "bool" and any(str(value).lower() == "false" for value in test.values):
-        return False  # asks that something is not so
+    if test.operator == "bool" and any(str(value).lower() != "true" for value in test.values):
+        return False  # asks that something is not so, or may do
     return not any(isinstance(value, str) and _anything(value.strip(), test.key) for value in test.values)
 
 

@@ -9,6 +9,7 @@ from zs_policy.statements import Document, Statement, documents
 from zs_policy.tables import controls
 from zs_policy.tables.policies import PolicyKind, types_with
 from zs_policy.tables.text import listed
+from zs_policy.wire import UNKNOWN
 
 KINDS = (PolicyKind.RESOURCE, PolicyKind.SECRET, PolicyKind.KEY, PolicyKind.PUBLISHED)
 PERMISSION = "aws:lambda/permission:Permission"
@@ -43,6 +44,10 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
                     yield violated(statement.path, "lets anyone in: no condition says who is asking")
                 elif everything(statement) and not statement.narrowed(ACCOUNTS):
                     yield violated(statement.path, "allows every action to whoever meets a condition")
+                elif UNKNOWN in statement.actions:
+                    yield undecided(statement.path, "is not known yet: it may allow every action", plausible=True)
+            elif everything(statement) and not statement.narrowed() and _service(statement):
+                yield violated(statement.path, "allows a service every action, for whoever asks it to")
 
 
 def _everyone(statement: Statement) -> bool:
@@ -50,6 +55,10 @@ def _everyone(statement: Statement) -> bool:
         isinstance(value, str) and kind.lower() in ("*", "aws") and (value == "*" or value.startswith("arn:aws:iam::*"))
         for kind, value in statement.principals
     )
+
+
+def _service(statement: Statement) -> bool:
+    return any(kind.lower() == "service" for kind, _ in statement.principals)
 
 
 def _served(document: Document, statement: Statement) -> bool:
@@ -64,6 +73,9 @@ def _served(document: Document, statement: Statement) -> bool:
 def _permission(resource: Resource) -> Iterator[Problem]:
     """Who may call a function. A service calls on behalf of whoever asks it to: the source says for whom."""
     principal, action = resource.at("principal"), resource.at("action")
+    for name, value in (("principal", principal), ("action", action)):
+        if value is UNKNOWN:
+            yield undecided((name,), "is not known yet: who may call this function", plausible=True)
     limits = {name for name in LIMITS if resource.at(name) is not MISSING}
     if isinstance(action, str) and "*" in action:
         yield violated(("action",), "allows every action on this function")

@@ -7,13 +7,16 @@ from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.switches import find, same
 from zs_policy.tables import controls
 from zs_policy.tables.doors import WEAK, WEAK_UNSAID, by_type
+from zs_policy.transport import TYPES, plain
 from zs_policy.wire import UNKNOWN
 
 PLACES = by_type(WEAK)
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
-    for place in PLACES[resource.kind]:
+    if resource.kind in TYPES:
+        yield from plain(resource)
+    for place in PLACES.get(resource.kind, ()):
         for path, value in find(resource.props, place):
             if value is UNKNOWN and path and path[-1] == place.rpartition(".")[2]:
                 yield undecided(path, "is not known yet: connections may not be encrypted", plausible=True)
@@ -39,6 +42,6 @@ RULE = ResourceRule(
     frameworks=controls.BOUNDARY,
     fix="Require TLS 1.2 or newer and refuse everything else.",
     code='minimum_tls_version="TLS1_2"',
-    types=frozenset(PLACES),
+    types=frozenset(PLACES) | TYPES,
     check=check,
 )

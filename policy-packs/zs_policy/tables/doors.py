@@ -229,19 +229,6 @@ WEAK: Final[Mapping[str, Door]] = {
             azure-native:redis:Redis
             """),
     ),
-    "transitEncryptionEnabled": Door(
-        (False,),
-        listed("""
-            aws:appsync/apiCache:ApiCache aws:elasticache/cluster:Cluster
-            aws:elasticache/replicationGroup:ReplicationGroup
-            """),
-    ),
-    "encryptionInfo.encryptionInTransit.clientBroker": Door(
-        ("PLAINTEXT", "TLS_PLAINTEXT"),
-        listed("""
-            aws:msk/cluster:Cluster
-            """),
-    ),
 }
 WEAK_UNSAID: Final[Mapping[str, frozenset[str]]] = {
     "httpsOnly": listed("azure-native:web:WebApp azure-native:web:WebAppSlot"),

@@ -78,6 +78,11 @@ CASES = [
         sample("aws:s3/bucketPolicy:BucketPolicy", "policy", document(ROLE, Action="s3:GetObject")),
         Break("policy.Statement[0].Principal", "*", OPEN, at="policy.Statement[0]"),
         Break("policy.Statement[0]", NOT_ACTION, "allows every action but those that it names"),
+        Break(
+            "policy.Statement[0]",
+            {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": ["*"]},
+            "allows a service every action, for whoever asks it to",
+        ),
     ),
     Case(
         sample(

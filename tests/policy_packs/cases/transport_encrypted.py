@@ -1,4 +1,18 @@
+import json
+from typing import cast
+
 from zs_policy.model import MISSING
+from zs_policy.switches import Switch
+from zs_policy.tables.aws_transport import (
+    CERTIFIED,
+    CLASSIC,
+    CLASSIC_POLICY,
+    EMR,
+    LISTENERS,
+    PARAMETERS,
+    TASK,
+    TRANSPORT,
+)
 from zs_policy.tables.doors import WEAK, WEAK_UNSAID, by_type
 from zs_policy.testing import Break, Case, Sample
 from zs_policy.wire import UNKNOWN
@@ -28,22 +42,140 @@ CASES = [
         Break("httpsOnly", False, SAYS),
         Break("siteConfig.minTlsVersion", "1.1", SAYS),
     ),
-    Case(
-        Sample("aws:elasticache/replicationGroup:ReplicationGroup", {"transitEncryptionEnabled": True}),
-        Break("transitEncryptionEnabled", False, SAYS),
-    ),
-    Case(
-        Sample("aws:msk/cluster:Cluster", {"encryptionInfo": {"encryptionInTransit": {"clientBroker": "TLS"}}}),
-        Break("encryptionInfo.encryptionInTransit.clientBroker", "PLAINTEXT", SAYS),
-        Break("encryptionInfo.encryptionInTransit.clientBroker", "TLS_PLAINTEXT", SAYS),
-    ),
 ]
 CASES += [
     Case(
         Sample(kind, {place: True for place, types in WEAK_UNSAID.items() if kind in types}),
-        *(Break(place, value, SAYS) for value in WEAK[place].values),
+        *(Break(place.replace("[]", "[0]"), value, SAYS) for value in WEAK[place].values),
         *(Break(place, MISSING, UNSAID) for types in [WEAK_UNSAID.get(place, ())] if kind in types),
     )
     for kind, places in by_type(WEAK).items()
     for place in places
+]
+
+EFS = "must be 'ENABLED': files travel unencrypted by default"
+SSL = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+OFF = {
+    "aws:elasticache/replicationGroup:ReplicationGroup": {"transitEncryptionEnabled": True},
+    "aws:dax/cluster:Cluster": {"clusterEndpointEncryptionType": "TLS"},
+    "aws:rds/proxy:Proxy": {"requireTls": True},
+    "aws:cloudsearch/domain:Domain": {"endpointOptions": {"enforceHttps": True}},
+    **{
+        kind: {"domainEndpointOptions": {"enforceHttps": True}, "nodeToNodeEncryption": {"enabled": True}}
+        for kind in ("aws:elasticsearch/domain:Domain", "aws:opensearch/domain:Domain")
+    },
+}
+"""What is plain unless told otherwise, with what tells it."""
+
+
+def wrongs(switch: Switch) -> list[tuple[object, str]]:
+    if switch.off:
+        fix = " or ".join(repr(off) for off in switch.off)
+        return [
+            (MISSING, f"is missing and {switch.what} is on by default; set it to {fix}"),
+            ("something else", f"leaves {switch.what} on; set it to {fix}"),
+        ]
+    return [(value, f"turns {switch.what} on") for value in cast("tuple[object, ...]", switch.on)]
+
+
+CASES += [
+    Case(
+        Sample(kind, OFF.get(kind, {})),
+        *(
+            Break(switch.path.replace("[]", "[0]"), value, text)
+            for switch in switches
+            for value, text in wrongs(switch)
+        ),
+    )
+    for kind, switches in TRANSPORT.items()
+]
+CERTIFICATE = {"viewerCertificate": {"acmCertificateArn": "a", "minimumProtocolVersion": "TLSv1.2_2021"}}
+FORWARD = {"type": "forward", "targetGroupArn": "a"}
+REDIRECT = {"type": "redirect", "redirect": {"protocol": "HTTPS", "port": "443", "statusCode": "HTTP_301"}}
+CASES += [
+    *(
+        Case(
+            Sample(kind, CERTIFICATE),
+            *(Break("viewerCertificate.minimumProtocolVersion", *wrong) for wrong in wrongs(CERTIFIED[kind])),
+        )
+        for kind in CERTIFIED
+    ),
+    *(Case(Sample(kind, {"viewerCertificate": {"cloudfrontDefaultCertificate": True}})) for kind in CERTIFIED),
+    Case(
+        Sample("aws:apigateway/domainName:DomainName", {"securityPolicy": "TLS_1_2"}),
+        Break("securityPolicy", "TLS_1_0", "must be TLS_1_2 or newer"),
+        Break("securityPolicy", MISSING, "must be TLS_1_2 or newer"),
+    ),
+    *(
+        Case(
+            Sample(kind, {"port": 443, "protocol": "HTTPS", "sslPolicy": SSL, "defaultActions": [FORWARD]}),
+            Break("protocol", "HTTP", SAYS),
+            Break("protocol", UNKNOWN, "is not known yet: connections may not be encrypted", undecided=True),
+            *(
+                Break("sslPolicy", f"ELBSecurityPolicy-{old}", SAYS)
+                for old in ("2016-08", "TLS-1-0-2015-04", "TLS-1-1-2017-01", "TLS13-1-0-2021-06", "FS-2018-06")
+            ),
+        )
+        for kind in LISTENERS
+    ),
+    *(
+        Case(
+            Sample(kind, {"port": 80, "protocol": "HTTP", "defaultActions": [REDIRECT]}),
+            Break("defaultActions[0]", FORWARD, SAYS, at="protocol"),
+            Break("defaultActions[0].redirect.protocol", "#{protocol}", SAYS, at="protocol"),
+        )
+        for kind in LISTENERS
+    ),
+    Case(Sample(LISTENERS[0], {"port": 80, "protocol": "TCP", "defaultActions": [FORWARD]})),
+    Case(
+        Sample(CLASSIC, {"listeners": [{"lbPort": 443, "lbProtocol": "https", "instanceProtocol": "http"}]}),
+        Break("listeners[0].lbProtocol", "http", SAYS),
+    ),
+    Case(
+        Sample(
+            CLASSIC_POLICY,
+            {
+                "policyAttributes": [
+                    {"name": "Protocol-TLSv1.2", "value": "true"},
+                    {"name": "Reference-Security-Policy", "value": "ELBSecurityPolicy-TLS-1-2-2017-01"},
+                    {"name": "Protocol-TLSv1", "value": "false"},
+                ]
+            },
+        ),
+        Break("policyAttributes[1].value", "ELBSecurityPolicy-2016-08", SAYS),
+        Break("policyAttributes[2].value", "true", SAYS),
+    ),
+    Case(
+        Sample(TASK, {"volumes": [{"name": "scratch"}, {"efsVolumeConfiguration": {"transitEncryption": "ENABLED"}}]}),
+        *(Break("volumes[1].efsVolumeConfiguration.transitEncryption", wrong, EFS) for wrong in ("DISABLED", MISSING)),
+    ),
+    Case(
+        Sample(EMR, {"configuration": json.dumps({"EncryptionConfiguration": {"EnableInTransitEncryption": True}})}),
+        Break(
+            "configuration",
+            json.dumps({"EncryptionConfiguration": {"EnableInTransitEncryption": False}}),
+            "leaves EnableInTransitEncryption off: data travels in plain",
+        ),
+    ),
+    *(
+        Case(
+            Sample(kind, {"parameters": [{"name": "rds.force_ssl", "value": "1"}, {"name": "x", "value": "0"}]}),
+            Break("parameters[0].value", "0", "lets clients connect without encryption"),
+            Break(
+                "parameters[0]",
+                {"name": "require_secure_transport", "value": "OFF"},
+                "lets clients connect without encryption",
+                at="parameters[0].value",
+            ),
+        )
+        for kind, place in PARAMETERS.items()
+        if place == "parameters"
+    ),
+    Case(
+        Sample(
+            "aws:redshiftserverless/workgroup:Workgroup",
+            {"configParameters": [{"parameterKey": "require_ssl", "parameterValue": "true"}]},
+        ),
+        Break("configParameters[0].parameterValue", "false", "lets clients connect without encryption"),
+    ),
 ]

@@ -1,0 +1,67 @@
+"""Firewalls of AWS that let the whole internet try its keys and passwords: shells, consoles, databases."""
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from zs_policy.model import Context, Problem, Resource, undecided, violated
+from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.switches import find, same
+from zs_policy.tables import controls
+from zs_policy.tables.aws_ports import ADMIN_PORTS, ALL_PROTOCOLS, CARRYING, EVERYWHERE, FIREWALLS, Entry
+from zs_policy.wants import number
+from zs_policy.wire import UNKNOWN, Path
+
+
+def check(resource: Resource, _: Context) -> Iterator[Problem]:
+    entry = FIREWALLS[resource.kind]
+    if entry.only and not same(resource.at(entry.only[0]), entry.only[1]):
+        return
+    rules = find(resource.props, entry.rules) if entry.rules else [((), resource.props)]
+    for path, rule in rules:
+        if isinstance(rule, Mapping):
+            yield from _judged(cast("Mapping[str, object]", rule), path, entry)
+        elif rule is UNKNOWN:
+            yield undecided(path, "is not known yet: it may let the whole internet in", plausible=True)
+
+
+def _judged(rule: Mapping[str, object], path: Path, entry: Entry) -> Iterator[Problem]:
+    what = _behind(rule, entry)
+    if not what:
+        return
+    given = [(name, rule[name]) for name in entry.addresses if name in rule]
+    for name, value in given:
+        addresses = cast("list[object]", value) if isinstance(value, list) else [value]
+        if any(isinstance(address, str) and address in EVERYWHERE for address in addresses):
+            yield violated((*path, name), f"lets the whole internet try keys and passwords on {what}")
+        elif UNKNOWN in addresses:
+            yield undecided((*path, name), f"is not known yet: who may reach {what}", plausible=True)
+    if entry.open_unsaid and not given:
+        yield violated((*path, entry.addresses[0]), f"is missing, and the whole internet may reach {what}")
+
+
+def _behind(rule: Mapping[str, object], entry: Entry) -> str:
+    """What listens behind a rule, "" where nothing does that asks for a credential."""
+    if UNKNOWN in (rule.get(entry.protocol), rule.get("fromPort"), rule.get("toPort")):
+        return "ports that are not known yet"
+    protocol = str(rule.get(entry.protocol)).lower()
+    if protocol in ALL_PROTOCOLS:
+        return "every port"
+    first, last = number(rule.get("fromPort")), number(rule.get("toPort", rule.get("fromPort")))
+    if protocol not in CARRYING or first is None or last is None:
+        return ""
+    found = sorted({name for port, name in ADMIN_PORTS.items() if first <= port <= last})
+    return "every port" if len(found) > len(ADMIN_PORTS) // 3 else ", ".join(found[:3])
+
+
+RULE = ResourceRule(
+    id="no-open-admin-port",
+    title="Nobody on the internet is asked for a password",
+    why="A shell, a console or a database that everybody reaches is tried with every stolen and every common password.",
+    severity=Severity.HIGH,
+    family=Family.NETWORK,
+    frameworks=controls.BOUNDARY,
+    fix="Let in the groups and networks that need it; enter machines through a session that signs people in.",
+    code="referenced_security_group_id=workload.id  # instead of cidr_ipv4",
+    types=frozenset(FIREWALLS),
+    check=check,
+)
