@@ -131,11 +131,9 @@ def _decoded(text: str) -> str:
 
 def _by_shape(text: str, label: str, depth: int) -> str:
     if len(text) >= shapes.SHORTEST:
-        for mark, marked in shapes.MARKED:
-            if mark in text:
-                for kind, hint, pattern in marked:
-                    if hint in text and any(_is_one(match[0], label) for match in pattern.finditer(text)):
-                        return kind
+        for kind, _, pattern in shapes.likely(text):
+            if any(_is_one(match[0], label) for match in pattern.finditer(text)):
+                return kind
         for kind, hint, pattern in shapes.SPOKEN:
             if hint in text and any(_is_spoken(match[1]) for match in pattern.finditer(text)):
                 return kind
