@@ -37,8 +37,9 @@ def _inside(resource: Resource, *ends: IPv4Address | IPv6Address) -> bool:
 
 
 def _address(value: object) -> IPv4Address | IPv6Address | None:
+    """An address; of one with a prefix, which the clouds refuse here, what was meant."""
     try:
-        return ip_address(value.strip()) if isinstance(value, str) else None
+        return ip_address(value.partition("/")[0].strip()) if isinstance(value, str) else None
     except (AddressValueError, ValueError):
         return None
 

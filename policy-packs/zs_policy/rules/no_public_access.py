@@ -82,6 +82,7 @@ def _closed(resource: Resource, place: str) -> bool:
 def _managed_cluster(resource: Resource) -> Iterator[Problem]:
     """A cluster of Azure, whose API answers the internet unless it is private or lists who may ask."""
     private, listed = resource.at(f"{API}.enablePrivateCluster"), resource.at(f"{API}.authorizedIPRanges")
+    listed = resource.at("apiServerAuthorizedIPRanges") if listed is MISSING else listed  # where it was until 2019
     place: Path = (API, "enablePrivateCluster")
     if same(private, True) or same(resource.at("publicNetworkAccess"), "Disabled"):
         return

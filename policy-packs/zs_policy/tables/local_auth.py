@@ -41,6 +41,13 @@ def _machine(prefix: str = "") -> tuple[Switch, ...]:
     return (
         Switch(f"{linux}.disablePasswordAuthentication", ssh, off=(True,), only_with=linux),
         Switch(
+            f"{linux}.disablePasswordAuthentication",
+            ssh,
+            off=(True,),
+            only_with=f"{profile}.adminUsername",
+            unless=f"{linux} {profile}.windowsConfiguration {profile}.adminPassword",
+        ),
+        Switch(
             f"{profile}.adminPassword",
             "sign-in with a password",
             on=ANYTHING,

@@ -13,11 +13,12 @@ OPEN_UNSAID: Final[Mapping[str, frozenset[str]]] = {
     "publicNetworkAccess": listed("""
         azure-native:appconfiguration:ConfigurationStore azure-native:automation:AutomationAccount
         azure-native:batch:BatchAccount azure-native:containerregistry:Registry
-        azure-native:cosmosdb:DatabaseAccount azure-native:datafactory:Factory
+        azure-native:cosmosdb:DatabaseAccount azure-native:databricks:Workspace azure-native:datafactory:Factory
         azure-native:digitaltwins:DigitalTwin azure-native:elasticsan:ElasticSan
         azure-native:eventgrid:Domain azure-native:eventgrid:Namespace
         azure-native:eventgrid:PartnerNamespace azure-native:eventgrid:Topic
         azure-native:eventhub:Namespace azure-native:iotcentral:App azure-native:kusto:Cluster
+        azure-native:machinelearningservices:Registry azure-native:machinelearningservices:Workspace
         azure-native:notificationhubs:Namespace azure-native:purview:Account azure-native:redis:Redis
         azure-native:relay:Namespace azure-native:search:Service azure-native:servicebus:Namespace
         azure-native:signalrservice:SignalR azure-native:sql:Server azure-native:storage:StorageAccount

@@ -143,5 +143,9 @@ CASES += [
         ),
         Break("apiServerAccessProfile.enablePrivateCluster", UNKNOWN, VAGUE, undecided=True),
         Break("publicNetworkAccess", "Enabled", SAYS),
-    )
+    ),
+    Case(
+        Sample(AKS, {"apiServerAuthorizedIPRanges": ["192.0.2.0/24"]}),
+        Break("apiServerAuthorizedIPRanges", [], API, at="apiServerAccessProfile.enablePrivateCluster"),
+    ),
 ]

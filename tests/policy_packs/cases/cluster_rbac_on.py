@@ -1,0 +1,12 @@
+from zs_policy.model import MISSING
+from zs_policy.testing import Break, Case, Sample
+from zs_policy.wire import UNKNOWN
+
+CASES = [
+    Case(
+        Sample("azure-native:containerservice:ManagedCluster", {"enableRBAC": True}),
+        Break("enableRBAC", False, "must be true"),
+        Break("enableRBAC", MISSING, "must be true"),
+        Break("enableRBAC", UNKNOWN, "is not known yet", undecided=True),
+    )
+]
