@@ -1,6 +1,7 @@
 """Services that still take plain connections, or encryption that is broken, by the property that says so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import cast
 
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
@@ -11,22 +12,39 @@ from zs_policy.transport import TYPES, plain
 from zs_policy.wire import UNKNOWN
 
 PLACES = by_type(WEAK)
+GATEWAY = "azure-native:apimanagement:ApiManagementService"
+OLD_PROTOCOLS = ("tls10", "tls11", "ssl30")
+SAYS = "takes connections that are not encrypted, or with what is broken"
+VAGUE = "is not known yet: connections may not be encrypted"
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
     if resource.kind in TYPES:
         yield from plain(resource)
+    if resource.kind == GATEWAY:
+        yield from _gateway(resource)
     for place in PLACES.get(resource.kind, ()):
         for path, value in find(resource.props, place):
             if value is UNKNOWN and path and path[-1] == place.rpartition(".")[2]:
-                yield undecided(path, "is not known yet: connections may not be encrypted", plausible=True)
+                yield undecided(path, VAGUE, plausible=True)
             elif value is MISSING:
                 if resource.kind in WEAK_UNSAID.get(place, ()):
                     yield violated(path, "is missing, and plain connections are taken until this is turned on")
             elif any(
                 same(value, weak) if isinstance(weak, bool) else _same_text(value, weak) for weak in WEAK[place].values
             ):
-                yield violated(path, "takes connections that are not encrypted, or with what is broken")
+                yield violated(path, SAYS)
+
+
+def _gateway(resource: Resource) -> Iterator[Problem]:
+    """An API gateway turns protocols on and off under long names of its own, which end with the protocol's."""
+    given = resource.at("customProperties")
+    for name, value in cast("Mapping[str, object]", given).items() if isinstance(given, Mapping) else ():
+        if ".Security." in name and name.rpartition(".")[2].lower() in OLD_PROTOCOLS:
+            if value is UNKNOWN:
+                yield undecided(("customProperties", name), VAGUE, plausible=True)
+            elif same(value, True):
+                yield violated(("customProperties", name), SAYS)
 
 
 def _same_text(value: object, weak: object) -> bool:
@@ -42,6 +60,6 @@ RULE = ResourceRule(
     frameworks=controls.BOUNDARY,
     fix="Require TLS 1.2 or newer and refuse everything else.",
     code='minimum_tls_version="TLS1_2"',
-    types=frozenset(PLACES) | TYPES,
+    types=frozenset(PLACES) | TYPES | {GATEWAY},
     check=check,
 )

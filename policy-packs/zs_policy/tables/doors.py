@@ -133,6 +133,11 @@ OPEN: Final[Mapping[str, Door]] = {
         }.items()
     },
     "publicAccess": Door(("Blob", "Container"), listed("azure-native:storage:BlobContainer")),
+    "enableNodePublicIP": Door(
+        (True,), listed("azure-native:containerservice:AgentPool azure-native:servicefabric:NodeType")
+    ),
+    "agentPoolProfiles[].enableNodePublicIP": Door((True,), listed("azure-native:containerservice:ManagedCluster")),
+    "properties.properties.enableNodePublicIp": Door((True,), listed("azure-native:machinelearningservices:Compute")),
     "properties.properties.remoteLoginPortPublicAccess": Door(
         ("Enabled",), listed("azure-native:machinelearningservices:Compute")
     ),
@@ -204,7 +209,15 @@ WEAK: Final[Mapping[str, Door]] = {
             """),
     ),
     "tlsSettings.minimumTlsVersion": Door(_OLD, listed("azure-native:cdn:AFDCustomDomain")),
-    "sslPolicy.minProtocolVersion": Door(_OLD, listed("azure-native:network:ApplicationGateway")),
+    **{
+        f"{place}.{name}": Door(values, listed("azure-native:network:ApplicationGateway"))
+        for place in ("sslPolicy", "sslProfiles[].sslPolicy")
+        for name, values in {
+            "minProtocolVersion": _OLD,
+            "policyName": ("AppGwSslPolicy20150501", "AppGwSslPolicy20170401"),
+        }.items()
+    },
+    "isHttpAllowed": Door((True,), listed("azure-native:cdn:Endpoint")),
     "configuration.ingress.allowInsecure": Door((True,), listed("azure-native:app:ContainerApp")),
     "properties.httpsOnly": Door(
         (False,),

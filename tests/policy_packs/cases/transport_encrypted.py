@@ -43,6 +43,23 @@ CASES = [
         Break("siteConfig.minTlsVersion", "1.1", SAYS),
     ),
 ]
+PROTOCOLS = "Microsoft.WindowsAzure.ApiManagement.Gateway.Security"
+CASES += [
+    Case(
+        Sample(
+            "azure-native:apimanagement:ApiManagementService",
+            {"customProperties": {f"{PROTOCOLS}.Protocols.Tls10": "false"}},
+        ),
+        Break(("customProperties", f"{PROTOCOLS}.Protocols.Tls10"), "True", SAYS),
+        Break(("customProperties", f"{PROTOCOLS}.Backend.Protocols.Ssl30"), "true", SAYS),
+        Break(
+            ("customProperties", f"{PROTOCOLS}.Protocols.Tls11"),
+            UNKNOWN,
+            "is not known yet: connections may not be encrypted",
+            undecided=True,
+        ),
+    )
+]
 CASES += [
     Case(
         Sample(kind, {place: True for place, types in WEAK_UNSAID.items() if kind in types}),
