@@ -11,7 +11,8 @@ from zs_policy.wire import UNKNOWN
 
 KEY = "azure-native:keyvault:Key"
 KINDS = ("RSA", "RSA-HSM", "EC", "EC-HSM", "oct-HSM")
-CURVES = ("P-256", "P-384", "P-521", "P-256K")
+CURVES = ("P-256", "P-384", "P-521")
+"""NIST's. P-256K (secp256k1) is none of them: few HSMs and no TLS stack know it, and no audit asks for it."""
 WEAK = {
     "aws:acm/certificate:Certificate": "keyAlgorithm",
     "aws:acmpca/certificateAuthority:CertificateAuthority": "certificateAuthorityConfiguration.keyAlgorithm",

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from zs_policy.model import Context, Problem, Resource, violated
+from zs_policy.model import Context, Problem, Resource, undecided, violated
+from zs_policy.names import sounds_innocent
 from zs_policy.properties import points_elsewhere
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.tables.credential_properties import ALWAYS
@@ -20,11 +21,15 @@ _MARKED_BY_SDK: Final = {
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
+    if not resource.secrets:
+        return
     by_sdk = _MARKED_BY_SDK.get(resource.kind)
     for leaf in resource.leaves:
         if not leaf.secret or leaf.label in ALWAYS or leaf.path[:1] == (by_sdk,) or not in_sink(leaf):
             continue
-        if leaf.value is UNKNOWN or not _harmless(str(leaf.value)):
+        if leaf.value is UNKNOWN and sounds_innocent(leaf.label):
+            yield undecided(leaf.path, "is marked secret and not known yet; its name says that it is none")
+        elif leaf.value is UNKNOWN or not _harmless(str(leaf.value)):
             yield violated(shown(leaf), "is marked secret by the program: whoever marks it knows that it is a value")
 
 

@@ -14,6 +14,9 @@ from zs_policy.wire import UNKNOWN
 CATEGORIES: set[object] = {"audit", "allLogs", "AuditEvent"}
 SINKS = {"storageAccountId": "a storage account", "workspaceId": "a log workspace"}
 
+OTHERS = ("workspaceId", "eventHubAuthorizationRuleId", "marketplacePartnerId")
+ELSEWHERE = "does not write to a storage account: nothing that cannot be changed keeps who read from the vault"
+
 
 def check(stack: Stack) -> Iterator[Problem]:
     watching = _by_vault(stack.of("azure-native:monitor:DiagnosticSetting", "azure-native:aadiam:DiagnosticSetting"))
@@ -30,6 +33,12 @@ def check(stack: Stack) -> Iterator[Problem]:
                 yield undecided(("logs",), "is not known yet", urn=mine[0].urn)
             else:
                 yield violated(("logs",), "does not enable the audit category group", urn=mine[0].urn)
+
+    here = {key for vault in stack.of(*VAULTS) for key in (vault_name(vault), vault.urn)}
+    for vault, settings in watching.items():
+        given = {sink for sink in ("storageAccountId", *OTHERS) for s in settings if s.at(sink) is not MISSING}
+        if vault not in here and given and "storageAccountId" not in given:
+            yield violated(("storageAccountId",), ELSEWHERE, urn=settings[0].urn)
 
 
 def _by_vault(settings: Iterable[Resource]) -> Mapping[str, list[Resource]]:

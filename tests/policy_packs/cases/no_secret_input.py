@@ -14,6 +14,13 @@ CASES = [
         Break("siteConfig.appSettings[0].value", marked("hunter2"), WORDS),
         Break("siteConfig.appSettings[0].value", marked(UNKNOWN), WORDS),
         Break(
+            "siteConfig.appSettings[0]",
+            {"name": "KEYVAULT_URI", "value": marked(UNKNOWN)},
+            "is marked secret and not known yet; its name says that it is none",
+            undecided=True,
+            at="siteConfig.appSettings[0].value",
+        ),
+        Break(
             "siteConfig",
             marked({"appSettings": [{"name": "a", "value": "x1y2"}]}),
             WORDS,

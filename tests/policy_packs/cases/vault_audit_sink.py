@@ -31,5 +31,13 @@ CASES = [
         Break("logs", MISSING, OFF, on="setting"),
         Break("logs", UNKNOWN, "is not known yet", undecided=True, on="setting"),
         beside=[SETTING],
-    )
+    ),
+    Case(
+        SETTING,
+        Break(
+            "storageAccountId",
+            MISSING,
+            "does not write to a storage account: nothing that cannot be changed keeps who read from the vault",
+        ),
+    ),
 ]
