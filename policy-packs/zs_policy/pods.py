@@ -4,13 +4,15 @@ from collections.abc import Iterator, Set
 from typing import NamedTuple, final
 
 from zs_policy.model import Problem, Resource, undecided
-from zs_policy.tables.pods import CHARTS, POD_SPECS
+from zs_policy.tables.pods import POD_SPECS
 from zs_policy.wire import UNKNOWN, Leaf, Path
 
 
 def leaves(resource: Resource) -> Iterator[Leaf]:
-    """The leaves that become part of pods. What a chart makes of its values nobody knows: all of them may."""
-    if resource.kind in CHARTS:
+    """The leaves that become part of pods. What a chart makes of its values, or an operator of its own resource,
+    nobody here knows: all of them may.
+    """
+    if resource.kind not in POD_SPECS:
         yield from resource.leaves
         return
     spec = tuple(POD_SPECS[resource.kind].split("."))
@@ -27,7 +29,7 @@ class Entry(NamedTuple):
 
 def entries(resource: Resource, *keys: str) -> Iterator[Entry]:
     """Each place below a pod whose way holds these keys in this order, once."""
-    if not resource.keys.issuperset(keys):  # nearly always
+    if not resource.keys.issuperset(keys):
         return
     seen: set[Path] = set()
     for leaf in leaves(resource):
@@ -50,4 +52,4 @@ def vague(resource: Resource, names: Set[str], what: str) -> Iterator[Problem]:
     """What is not known yet of the parts of a pod that `names` says."""
     for leaf in leaves(resource):
         if leaf.value is UNKNOWN and next((p for p in reversed(leaf.path) if isinstance(p, str)), "") in names:
-            yield undecided(leaf.path, f"is not known yet: {what}", plausible=resource.kind in CHARTS)
+            yield undecided(leaf.path, f"is not known yet: {what}", plausible=resource.kind not in POD_SPECS)

@@ -4,14 +4,16 @@ import importlib
 import pkgutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import final
 
 from zs_policy import rules as rules_package
 from zs_policy.literals import credential
+from zs_policy.manifests import documents, is_custom
 from zs_policy.model import Context, Problem, Resource, Stack
 from zs_policy.rule import ResourceRule, Rule, StackRule
+from zs_policy.tables.pods import CUSTOM
 from zs_policy.wire import Path, dotted
 
 
@@ -44,6 +46,10 @@ class Finding:
     undecided: bool
     plausible: bool
 
+    def within(self, urn: str, where: Path) -> "Finding":
+        """The same finding, told of the resource that holds, at that place, the one that it is about."""
+        return replace(self, urn=urn, path=f"{place(where)}.{self.path}" if self.path else place(where))
+
 
 @final
 class Ruleset:
@@ -74,11 +80,25 @@ class Ruleset:
         """What the resource rules say about one resource. A rule that fails to run is itself a finding: never
         silence.
         """
+        yield from self._judged(resource, context)
+        for where, inner in documents(resource):
+            yield from (finding.within(resource.urn, where) for finding in self._judged(inner, context))
+
+    def judge_stack(self, stack: Stack) -> Iterator[Finding]:
+        """What the stack rules say, for whom what a resource holds as text is a resource like any other."""
+        holders = (r for r in stack.resources if not r.read_only)
+        held = {inner.urn: (r.urn, where, inner) for r in holders for where, inner in documents(r)}
+        if held:
+            stack = Stack([*stack.resources, *(inner for _, _, inner in held.values())], stack.context)
+        for finding in self._judged_together(stack):
+            yield finding.within(*held[finding.urn][:2]) if finding.urn in held else finding
+
+    def _judged(self, resource: Resource, context: Context) -> Iterator[Finding]:
         for rule, where in self._plan(resource.kind, context):
             if found := _run(rule, resource.urn, rule.check, resource, where):
                 yield from found
 
-    def judge_stack(self, stack: Stack) -> Iterator[Finding]:
+    def _judged_together(self, stack: Stack) -> Iterator[Finding]:
         for resource in stack.resources:
             if resource.read_only:
                 for rule in self._read:
@@ -93,7 +113,9 @@ class Ruleset:
             plans = {}
             self._plans = context, plans
         if kind not in plans:
-            chosen = (*self._by_type.get(kind, ()), *self._everywhere)
+            own = self._by_type.get(kind, [])
+            custom = [rule for rule in self._by_type.get(CUSTOM, ()) if is_custom(kind) and rule not in own]
+            chosen = (*own, *custom, *self._everywhere)
             plans[kind] = [(rule, self._for(rule, context)) for rule in chosen]
         return plans[kind]
 

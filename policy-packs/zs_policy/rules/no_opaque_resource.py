@@ -1,15 +1,22 @@
-"""Resources that make others of their own, past every rule: nested templates, scripts, commands, dynamic providers."""
+"""Resources that make others of their own, past every rule: nested templates, scripts, commands, dynamic providers, and
+manifests that cannot be read.
+"""
 
 from collections.abc import Iterator
 
-from zs_policy.model import Context, Problem, Resource, violated
+from zs_policy.manifests import unreadable
+from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.tables import controls
 from zs_policy.tables.opaque import OPAQUE
+from zs_policy.tables.pods import MANIFESTS
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
-    yield violated((), f"{OPAQUE[resource.kind]}: what that makes, grants or reads, no rule sees")
+    if resource.kind in OPAQUE:
+        yield violated((), f"{OPAQUE[resource.kind]}: what that makes, grants or reads, no rule sees")
+    for path in unreadable(resource):
+        yield undecided(path, "cannot be read: what that makes, no rule sees")
 
 
 RULE = ResourceRule(
@@ -24,6 +31,6 @@ RULE = ResourceRule(
     frameworks=controls.LEAST_PRIVILEGE,
     fix="Declare what it makes as resources of the program; where that cannot be, ask for a dated exception.",
     code="azure_native.authorization.RoleAssignment(...)  # not resources.Deployment(template=...)",
-    types=frozenset(OPAQUE),
+    types=frozenset(OPAQUE) | MANIFESTS,
     check=check,
 )

@@ -5,7 +5,25 @@ from typing import Final
 
 from zs_policy.tables.text import listed
 
+CUSTOM_POD_SPECS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        sorted(
+            listed("""
+            kubernetes:apps.kruise.io/v1alpha1:CloneSet kubernetes:apps.openshift.io/v1:DeploymentConfig
+            kubernetes:argoproj.io/v1alpha1:Rollout kubernetes:serving.knative.dev/v1:Configuration
+            kubernetes:serving.knative.dev/v1:Service kubernetes:serving.knative.dev/v1beta1:Service
+            kubernetes:sources.knative.dev/v1:ContainerSource
+            """)
+        ),
+        "spec.template.spec",
+    ),
+    "kubernetes:keda.sh/v1alpha1:ScaledJob": "spec.jobTargetRef.template.spec",
+    "kubernetes:serving.knative.dev/v1:Revision": "spec",
+}
+"""The same for custom resources that are common enough to be known; in others, pods are looked for everywhere."""
+
 POD_SPECS: Final[Mapping[str, str]] = {
+    **CUSTOM_POD_SPECS,
     "kubernetes:core/v1:Pod": "spec",
     "kubernetes:core/v1:PodTemplate": "template.spec",
     **dict.fromkeys(
@@ -32,16 +50,19 @@ it changes.
 
 SERVICE_ACCOUNT: Final = "kubernetes:core/v1:ServiceAccount"
 
+CUSTOM: Final = "kubernetes:*"
+"""Stands for every custom resource: those of a group that Kubernetes itself does not have."""
+
 CHARTS: Final = frozenset(
-    {
-        "kubernetes:helm.sh/v3:Release",
-        "kubernetes:helm.sh/v3:Chart",
-        "kubernetes:helm.sh/v4:Chart",
-        "kubernetes:yaml:ConfigGroup",
-        "kubernetes:yaml/v2:ConfigGroup",
-    }
+    {"kubernetes:helm.sh/v3:Release", "kubernetes:helm.sh/v3:Chart", "kubernetes:helm.sh/v4:Chart", CUSTOM}
 )
-"""What makes pods of values or of objects; manifests given as text or files are judged as the resources they become."""
+"""What makes pods of values: of a chart, or of a custom resource that nobody here knows."""
+
+MANIFESTS: Final = frozenset({"kubernetes:yaml:ConfigGroup", "kubernetes:yaml/v2:ConfigGroup"})
+"""What makes any object of texts and objects; each is judged as the resource that it becomes."""
+
+TEXTS: Final = listed("manifest manifests rawYaml text values valuesContent valueYamlFiles yaml")
+"""Properties whose text is YAML: manifests, or values of a chart."""
 
 VOLUME: Final = "kubernetes:core/v1:PersistentVolume"
 TASKS: Final = frozenset(kind for kind in POD_SPECS if kind.endswith((":Job", ":CronJob")))

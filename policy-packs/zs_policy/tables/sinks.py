@@ -14,7 +14,8 @@ SINKS: Final = listed("""
     inlineCode scriptContent script commandToExecute command args commands arguments triggers customizedKeys
     credentials options files content contents text source tags labels annotations metadata customProperties
     properties spec template configuration description headers queryStringParameters extendedProperties set
-    setSensitive valueYamlFiles requestTemplates responseTemplates additionalConfigurations connectionProperties input
+    setSensitive valueYamlFiles yaml objs requestTemplates responseTemplates additionalConfigurations
+    connectionProperties input
     """)
 
 CONTAINERS: Final = listed("""properties spec template configuration siteConfig metadata""")

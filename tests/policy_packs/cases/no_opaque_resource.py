@@ -1,4 +1,5 @@
 from zs_policy.tables.opaque import OPAQUE
+from zs_policy.tables.pods import MANIFESTS
 from zs_policy.testing import Break, Case, Sample
 
 VAULT = Sample("azure-native:keyvault:Vault", {"vaultName": "v"})
@@ -9,10 +10,20 @@ TYPES = {
     "azure-native:resources/v20220901:Deployment": OPAQUE["azure-native:resources:Deployment"],
 }
 
-CASES = [
-    Case(VAULT, Break("", Sample(kind, {}, "other"), f"{what}: what that makes, grants or reads, no rule sees"))
-    for kind, what in TYPES.items()
-] + [
-    Case(Sample("azure-native:resources:TemplateSpecVersion", {"mainTemplate": {}})),
-    Case(Sample("kubernetes:helm.sh/v3:Release", {"chart": "x"})),
-]
+CASES = (
+    [
+        Case(VAULT, Break("", Sample(kind, {}, "other"), f"{what}: what that makes, grants or reads, no rule sees"))
+        for kind, what in TYPES.items()
+    ]
+    + [
+        Case(
+            Sample(kind, {"yaml": "kind: Namespace\napiVersion: v1\n"}),
+            Break("yaml", "a: [\nb: 1", "cannot be read: what that makes, no rule sees", undecided=True),
+        )
+        for kind in sorted(MANIFESTS)
+    ]
+    + [
+        Case(Sample("azure-native:resources:TemplateSpecVersion", {"mainTemplate": {}})),
+        Case(Sample("kubernetes:helm.sh/v3:Release", {"chart": "x"})),
+    ]
+)

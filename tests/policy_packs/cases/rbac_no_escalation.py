@@ -21,7 +21,7 @@ CASES = [
 ] + [
     Case(
         Sample(kind, {"rules": [RULE]}),
-        Break("rules[0].resourceNames", ["*"], SAYS.format("makes tokens of any workload"), at="rules[0]"),
+        Break("rules[0]", RULE | {"resourceNames": ["*"]}, SAYS.format("makes tokens of any workload")),
         Break("rules[0]", AUTH, SAYS.format("maps identities of the cloud to users of the cluster")),
     )
     for kind in sorted(ROLES)
