@@ -120,7 +120,8 @@ def _classic_policy(resource: Resource) -> Iterator[Problem]:
     for index, attribute in _items(resource, "policyAttributes"):
         name, value = attribute.get("name"), attribute.get("value")
         old = isinstance(value, str) and table.OLD_REFERENCE.match(value)
-        on = isinstance(name, str) and name.lower() in table.OLD_ATTRIBUTES and same(value, True)
+        broken = isinstance(name, str) and (name.lower() in table.OLD_ATTRIBUTES or table.OLD_CIPHER.search(name))
+        on = broken and same(value, True)
         if on or (old and name == "Reference-Security-Policy"):
             yield violated(("policyAttributes", index, "value"), PLAIN)
 

@@ -7,16 +7,14 @@ from zs_policy.reach import everything
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.statements import documents
 from zs_policy.tables import controls
+from zs_policy.tables.endpoints import ENDPOINT, SECRET_SERVICES
 from zs_policy.tables.policies import PolicyKind, types_with
 from zs_policy.wire import UNKNOWN
-
-SERVICES = (".secretsmanager", ".kms", ".sts", ".ssm")
-ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
     service = resource.at("serviceName")
-    if resource.kind == ENDPOINT and not (isinstance(service, str) and service.endswith(SERVICES)):
+    if resource.kind == ENDPOINT and not (isinstance(service, str) and service.endswith(SECRET_SERVICES)):
         return
     for document in documents(resource, PolicyKind.ENDPOINT):
         for statement in document.statements or ():

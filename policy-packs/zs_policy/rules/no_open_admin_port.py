@@ -1,18 +1,22 @@
-"""Firewalls of AWS that let the whole internet try its keys and passwords: shells, consoles, databases."""
+"""Firewalls that let the whole internet try its keys and passwords: shells, consoles, databases."""
 
 from collections.abc import Iterator, Mapping
 from typing import cast
 
 from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
+from zs_policy.security_groups import GROUPS, open_to_all
 from zs_policy.switches import find, same
 from zs_policy.tables import controls
-from zs_policy.tables.aws_ports import ADMIN_PORTS, ALL_PROTOCOLS, CARRYING, EVERYWHERE, FIREWALLS, Entry
+from zs_policy.tables.aws_ports import ADMIN_PORTS, ALL_PROTOCOLS, CARRYING, FIREWALLS, NARROWEST, Entry
 from zs_policy.wants import number
 from zs_policy.wire import UNKNOWN, Path
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
+    if resource.kind in GROUPS:
+        yield from open_to_all(resource)
+        return
     entry = FIREWALLS[resource.kind]
     if entry.only and not same(resource.at(entry.only[0]), entry.only[1]):
         return
@@ -31,12 +35,18 @@ def _judged(rule: Mapping[str, object], path: Path, entry: Entry) -> Iterator[Pr
     given = [(name, rule[name]) for name in entry.addresses if name in rule]
     for name, value in given:
         addresses = cast("list[object]", value) if isinstance(value, list) else [value]
-        if any(isinstance(address, str) and address in EVERYWHERE for address in addresses):
+        if any(isinstance(address, str) and _internet(address) for address in addresses):
             yield violated((*path, name), f"lets the whole internet try keys and passwords on {what}")
         elif UNKNOWN in addresses:
             yield undecided((*path, name), f"is not known yet: who may reach {what}", plausible=True)
     if entry.open_unsaid and not given:
         yield violated((*path, entry.addresses[0]), f"is missing, and the whole internet may reach {what}")
+
+
+def _internet(address: str) -> bool:
+    """`0.0.0.0/0`, `::/0`, and every range that is wider than a private network can be, a half of it all among them."""
+    host, _, bits = address.partition("/")
+    return bits.isdigit() and int(bits) < NARROWEST[6 if ":" in host else 4]
 
 
 def _behind(rule: Mapping[str, object], entry: Entry) -> str:
@@ -62,6 +72,6 @@ RULE = ResourceRule(
     frameworks=controls.BOUNDARY,
     fix="Let in the groups and networks that need it; enter machines through a session that signs people in.",
     code="referenced_security_group_id=workload.id  # instead of cidr_ipv4",
-    types=frozenset(FIREWALLS),
+    types=frozenset(FIREWALLS) | frozenset(GROUPS),
     check=check,
 )

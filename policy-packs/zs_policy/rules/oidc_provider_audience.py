@@ -17,6 +17,8 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
         yield violated(("clientIdLists",), "names no audience")
     elif any(not isinstance(c, str) or not c.strip() or "*" in c for c in clients):
         yield violated(("clientIdLists",), "has a wildcard or an empty entry")
+    elif len(clients) > 1:
+        yield violated(("clientIdLists",), "names several audiences: a token that was made for another one passes too")
     url = resource.at("url")
     if url is UNKNOWN:
         yield undecided(("url",), "is not known yet: whose tokens are accepted must be readable at preview")

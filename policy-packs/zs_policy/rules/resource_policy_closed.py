@@ -9,6 +9,7 @@ from zs_policy.statements import Document, Statement, documents
 from zs_policy.tables import controls
 from zs_policy.tables.policies import PolicyKind, types_with
 from zs_policy.tables.text import listed
+from zs_policy.trust import is_account
 from zs_policy.wire import UNKNOWN
 
 KINDS = (PolicyKind.RESOURCE, PolicyKind.SECRET, PolicyKind.KEY, PolicyKind.PUBLISHED)
@@ -46,14 +47,24 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
                     yield violated(statement.path, "allows every action to whoever meets a condition")
                 elif UNKNOWN in statement.actions:
                     yield undecided(statement.path, "is not known yet: it may allow every action", plausible=True)
+            elif document.kind is PolicyKind.SECRET and not statement.narrowed() and _account(statement):
+                yield violated(statement.path, "lets a whole account in: name the role that reads this secret")
             elif everything(statement) and not statement.narrowed() and _service(statement):
                 yield violated(statement.path, "allows a service every action, for whoever asks it to")
+            elif any(value is UNKNOWN for _, value in statement.principals) and not statement.narrowed():
+                yield undecided(statement.path, "names a principal that is not known yet", plausible=True)
 
 
 def _everyone(statement: Statement) -> bool:
     return any(
         isinstance(value, str) and kind.lower() in ("*", "aws") and (value == "*" or value.startswith("arn:aws:iam::*"))
         for kind, value in statement.principals
+    )
+
+
+def _account(statement: Statement) -> bool:
+    return any(
+        isinstance(value, str) and kind.lower() == "aws" and is_account(value) for kind, value in statement.principals
     )
 
 

@@ -1,4 +1,4 @@
-"""Secrets that are encrypted under the account's shared key, not under one of their own."""
+"""Secrets that are encrypted under the account's shared key, or the service's, not under one of their own."""
 
 from collections.abc import Iterator, Mapping
 from typing import cast
@@ -10,9 +10,24 @@ from zs_policy.wants import Want, judged
 from zs_policy.wire import UNKNOWN
 
 AWS, PARAMETER = "aws:secretsmanager/secret:Secret", "aws:ssm/parameter:Parameter"
+CLUSTER = "aws:eks/cluster:Cluster"
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
+    if resource.kind == CLUSTER:
+        yield from judged(
+            resource,
+            [
+                Want(
+                    "encryptionConfig.provider.keyArn",
+                    _own,
+                    "must be a key of your own, for the cluster's secrets",
+                    there=True,
+                ),
+                Want("encryptionConfig.resources", _secrets, "must name 'secrets'"),
+            ],
+        )
+        return
     if resource.kind == PARAMETER:
         if resource.at("type") == "SecureString":
             yield from judged(resource, [Want("keyId", _own, "must be a key of your own", there=True)])
@@ -26,6 +41,10 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
                 yield undecided(("replicas", index, "kmsKeyId"), "is not known yet", plausible=True)
             elif not _own(key):
                 yield violated(("replicas", index, "kmsKeyId"), "must be a key of your own in that region")
+
+
+def _secrets(resources: object) -> bool:
+    return isinstance(resources, list) and "secrets" in cast("list[object]", resources)
 
 
 def _own(key: object) -> bool:
@@ -44,6 +63,6 @@ RULE = ResourceRule(
     frameworks=controls.KEYS,
     fix="Name the environment's key.",
     code="kms_key_id=key.arn",
-    types=frozenset({AWS, PARAMETER}),
+    types=frozenset({AWS, PARAMETER, CLUSTER}),
     check=check,
 )

@@ -46,6 +46,7 @@ FIREWALLS: Final[Mapping[str, Entry]] = {
         "", ("cidrIpv4", "cidrIpv6"), protocol="ipProtocol"
     ),
 }
-EVERYWHERE: Final = frozenset({"0.0.0.0/0", "::/0"})
+NARROWEST: Final = {4: 8, 6: 7}
+"""Version of the protocol -> bits that the widest private network fixes; what fixes fewer holds the internet."""
 ALL_PROTOCOLS: Final = frozenset({"-1", "all"})
 CARRYING: Final = frozenset({"tcp", "udp", "6", "17"})

@@ -97,6 +97,7 @@ OLD_POLICY: Final = re.compile(
 """Named policies of load balancers that still agree on TLS 1.0 or 1.1."""
 OLD_REFERENCE: Final = re.compile(r"ELBSecurityPolicy-20\d\d-\d\d", re.IGNORECASE)
 OLD_ATTRIBUTES: Final = frozenset({"protocol-sslv2", "protocol-sslv3", "protocol-tlsv1", "protocol-tlsv1.1"})
+OLD_CIPHER: Final = re.compile(r"(?:^|[-_])(?:RC4|ARCFOUR|RC2|DES|3DES|EXP|NULL|ADH|MD5)(?:[-_]|$)", re.IGNORECASE)
 
 TASK: Final = "aws:ecs/taskDefinition:TaskDefinition"
 EMR: Final = "aws:emr/securityConfiguration:SecurityConfiguration"

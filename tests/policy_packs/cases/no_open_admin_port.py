@@ -10,7 +10,9 @@ CASES = [
         Case(
             Sample(kind, {"ingress": [SSH, WEB]}),
             Break("ingress[0].cidrBlocks[0]", "0.0.0.0/0", f"{SAYS}SSH", at="ingress[0].cidrBlocks"),
+            Break("ingress[0].cidrBlocks", ["10.0.0.0/8", "128.0.0.0/1"], f"{SAYS}SSH"),
             Break("ingress[0].ipv6CidrBlocks", ["::/0"], f"{SAYS}SSH"),
+            Break("ingress[0].ipv6CidrBlocks", ["fd00::/7", "2000::/3"], f"{SAYS}SSH"),
             Break("ingress[0].cidrBlocks", UNKNOWN, "is not known yet: who may reach SSH", undecided=True),
             Break(
                 "ingress[1]",
@@ -61,4 +63,78 @@ CASES = [
         Break("portInfos[0].cidrs", MISSING, "is missing, and the whole internet may reach RDP"),
         Break("portInfos[0].cidrs", ["0.0.0.0/0"], f"{SAYS}RDP"),
     ),
+]
+
+
+def _rule(**changed: object) -> dict[str, object]:
+    rule = {"access": "Allow", "direction": "Inbound", "protocol": "Tcp", "sourceAddressPrefix": "192.0.2.0/24"}
+    return {**rule, "destinationPortRange": "22", **changed}
+
+
+_GROUPS = {
+    "azure-native:network:NetworkSecurityGroup": "securityRules",
+    "azure-native:servicefabric:ManagedCluster": "networkSecurityRules",
+    "azure-native:servicefabric:NodeType": "networkSecurityRules",
+}
+CASES += [
+    Case(
+        Sample(
+            kind,
+            {
+                name: [
+                    _rule(),
+                    _rule(sourceAddressPrefix="*", destinationPortRange="443"),
+                    _rule(sourceAddressPrefix="*", access="Deny"),
+                    _rule(sourceAddressPrefix="*", direction="Outbound"),
+                    _rule(sourceAddressPrefix="*", protocol="Icmp"),
+                    _rule(sourceAddressPrefix="*", protocol="Udp"),
+                ]
+            },
+        ),
+        Break(f"{name}[0].sourceAddressPrefix", "*", f"{SAYS}SSH"),
+        Break(f"{name}[0].sourceAddressPrefix", "internet", f"{SAYS}SSH"),
+        Break(f"{name}[0].sourceAddressPrefix", "0.0.0.0/0", f"{SAYS}SSH"),
+        Break(f"{name}[0].sourceAddressPrefixes", ["10.0.0.0/8", "128.0.0.0/1"], f"{SAYS}SSH"),
+        Break(f"{name}[0].sourceAddressPrefix", UNKNOWN, "is not known yet: who may reach SSH", undecided=True),
+        Break(f"{name}[0]", UNKNOWN, "is not known yet: it may let the whole internet in", undecided=True),
+        Break(
+            f"{name}[1].destinationPortRange",
+            "3300-3400",
+            f"{SAYS}MySQL, RDP",
+            at=f"{name}[1].sourceAddressPrefix",
+        ),
+        Break(f"{name}[1].destinationPortRange", "*", f"{SAYS}every port", at=f"{name}[1].sourceAddressPrefix"),
+        Break(
+            f"{name}[1].destinationPortRanges",
+            ["80", "5432"],
+            f"{SAYS}PostgreSQL",
+            at=f"{name}[1].sourceAddressPrefix",
+        ),
+        Break(
+            f"{name}[1].destinationPortRange",
+            "80, 5432-5433",
+            f"{SAYS}PostgreSQL",
+            at=f"{name}[1].sourceAddressPrefix",
+        ),
+        Break(
+            f"{name}[5].destinationPortRange",
+            "100-200",
+            f"{SAYS}NetBIOS, SNMP, portmapper",
+            at=f"{name}[5].sourceAddressPrefix",
+        ),
+        Break(f"{name}[2].access", "allow", f"{SAYS}SSH", at=f"{name}[2].sourceAddressPrefix"),
+        Break(f"{name}[3].direction", "inbound", f"{SAYS}SSH", at=f"{name}[3].sourceAddressPrefix"),
+        Break(
+            f"{name}[4].protocol",
+            UNKNOWN,
+            "may let the whole internet reach SSH",
+            undecided=True,
+            at=f"{name}[4].sourceAddressPrefix",
+        ),
+    )
+    for kind, name in _GROUPS.items()
+]
+CASES += [
+    Case(Sample(kind, _rule()), Break("sourceAddressPrefix", "*", f"{SAYS}SSH"))
+    for kind in ("azure-native:network:SecurityRule", "azure-native:azurestackhci:SecurityRule")
 ]

@@ -9,6 +9,11 @@ CASES = [
         Sample(KIND, {"url": "https://token.actions.githubusercontent.com", "clientIdLists": ["sts.amazonaws.com"]}),
         Break("clientIdLists", [], "names no audience"),
         Break("clientIdLists", MISSING, "names no audience"),
+        Break(
+            "clientIdLists",
+            ["sts.amazonaws.com", "https://github.com/acme"],
+            "names several audiences: a token that was made for another one passes too",
+        ),
         Break("clientIdLists", ["*"], "has a wildcard or an empty entry"),
         Break("clientIdLists[0]", "", "has a wildcard or an empty entry", at="clientIdLists"),
         Break("clientIdLists", UNKNOWN, LATER, undecided=True),

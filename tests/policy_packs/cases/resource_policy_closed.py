@@ -103,6 +103,16 @@ CASES = [
             at="policy.Statement[0]",
         ),
     ),
+    Case(
+        sample("aws:secretsmanager/secretPolicy:SecretPolicy", "policy", document(ROLE)),
+        Break(
+            "policy.Statement[0].Principal.AWS",
+            "arn:aws:iam::111111111111:root",
+            "lets a whole account in: name the role that reads this secret",
+            at="policy.Statement[0]",
+        ),
+    ),
+    Case(sample("aws:kms/key:Key", "policy", document({"AWS": "arn:aws:iam::111111111111:root"}, Action="kms:*"))),
     *(
         Case(
             sample(kind, "policy", document("*", Action=action)),

@@ -16,4 +16,12 @@ CASES = [
     ),
     Case(Sample("aws:ssm/parameter:Parameter", {"type": "SecureString", "keyId": KEY}), Break("keyId", MISSING, OWN)),
     Case(Sample("aws:ssm/parameter:Parameter", {"type": "String"})),
+    Case(
+        Sample(
+            "aws:eks/cluster:Cluster", {"encryptionConfig": {"resources": ["secrets"], "provider": {"keyArn": KEY}}}
+        ),
+        Break("encryptionConfig.provider.keyArn", MISSING, f"{OWN}, for the cluster's secrets"),
+        Break("encryptionConfig.provider.keyArn", UNKNOWN, "is not known yet", undecided=True),
+        Break("encryptionConfig.resources", ["pods"], "must name 'secrets'"),
+    ),
 ]

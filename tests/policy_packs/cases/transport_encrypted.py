@@ -161,6 +161,7 @@ CASES += [
         ),
         Break("policyAttributes[1].value", "ELBSecurityPolicy-2016-08", SAYS),
         Break("policyAttributes[2].value", "true", SAYS),
+        Break("policyAttributes[0].name", "DES-CBC3-SHA", SAYS, at="policyAttributes[0].value"),
     ),
     Case(
         Sample(TASK, {"volumes": [{"name": "scratch"}, {"efsVolumeConfiguration": {"transitEncryption": "ENABLED"}}]}),
