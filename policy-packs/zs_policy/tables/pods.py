@@ -72,6 +72,37 @@ SECRET_STORES: Final = frozenset(
     for version in ("v1", "v1beta1", "v1alpha1")
     for kind in ("SecretStore", "ClusterSecretStore")
 )
+CONTROLLERS: Final[Mapping[str, frozenset[str]]] = {
+    **dict.fromkeys(
+        (f"kubernetes:cert-manager.io/v1:{kind}" for kind in ("Issuer", "ClusterIssuer")),
+        listed("""
+        accessKeyIDSecretRef accessTokenSecretRef accountSecretRef apiKeySecretRef apiTokenSecretRef
+        clientSecretSecretRef clientTokenSecretRef secretAccessKeySecretRef secretRef serviceAccountSecretRef
+        tokenSecretRef tsigSecretSecretRef
+        """),
+    ),
+    **dict.fromkeys(
+        (f"kubernetes:keda.sh/v1alpha1:{kind}" for kind in ("TriggerAuthentication", "ClusterTriggerAuthentication")),
+        listed("secretTargetRef"),
+    ),
+    **dict.fromkeys(
+        (f"kubernetes:secrets.hashicorp.com/v1beta1:{kind}" for kind in ("VaultAuth", "HCPAuth")), listed("secretRef")
+    ),
+    **dict.fromkeys(
+        (
+            f"kubernetes:{cloud}.{maker}/v1beta1:{kind}"
+            for cloud in ("aws", "azure", "gcp", "azuread")
+            for maker in ("upbound.io", "crossplane.io")
+            for kind in ("ProviderConfig", "ClusterProviderConfig")
+        ),
+        listed("secretRef"),
+    ),
+}
+"""Controllers that sign in to a cloud or vault for the cluster -> where they are told to with a Secret. What an issuer
+keeps for itself (`privateKeySecretRef`) is none of these.
+"""
+POLICIES: Final = frozenset(f"kubernetes:policy/v1beta1:PodSecurityPolicy{kind}" for kind in ("", "Patch"))
+
 PROVIDER_CLASSES: Final = frozenset(
     f"kubernetes:secrets-store.csi.x-k8s.io/{version}:SecretProviderClass" for version in ("v1", "v1alpha1")
 )

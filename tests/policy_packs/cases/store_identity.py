@@ -1,4 +1,4 @@
-from zs_policy.tables.pods import SECRET_STORES
+from zs_policy.tables.pods import CONTROLLERS, SECRET_STORES
 from zs_policy.testing import Break, Case, Sample
 from zs_policy.wire import UNKNOWN
 
@@ -28,4 +28,18 @@ CASES = [
         Break(PROVIDER, UNKNOWN, "is not known yet: the store may sign in with a credential", undecided=True),
     )
     for kind in sorted(SECRET_STORES)
+] + [
+    Case(
+        Sample(kind, {"spec": {"acme": {"privateKeySecretRef": {"name": "account"}, "solvers": [{"dns01": {}}]}}}),
+        *(
+            Break(
+                f"spec.acme.solvers[0].dns01.{key}",
+                KEY,
+                "signs in with a credential kept in the cluster; use the controller's own identity",
+            )
+            for key in sorted(keys)
+        ),
+        Break("spec.acme.solvers", UNKNOWN, "is not known yet: it may sign in with a credential", undecided=True),
+    )
+    for kind, keys in CONTROLLERS.items()
 ]
