@@ -74,6 +74,20 @@ def test_credentials_under_other_names_are_where_the_table_says(sdk) -> None:
     assert {(kind, path) for kind, path in places if path not in sdk.types.get(kind, {})} == set()
 
 
+def test_every_value_that_azure_calls_secure_is_judged(sdk) -> None:
+    secure = {
+        (kind, path if path.endswith(".secureValue") else f"{path}.value")
+        for kind, paths in sdk.types.items()
+        for path, annotation in paths.items()
+        if kind.startswith("azure-native:") and ("SecureStringArgs" in annotation or path.endswith(".secureValue"))
+    }
+    known = {(kind, path) for kind, paths in credential_properties.PLACES.items() for path in paths}
+    named = credential_properties.ALWAYS | credential_properties.DECIDED_BY_VALUE
+    missing = {(kind, path) for kind, path in secure - known if path.split(".")[-2] not in named}
+    assert {pair for pair in missing if ":Pipeline" not in pair[0]} == set()
+    assert len(secure) > 50
+
+
 def test_every_managed_master_password_is_judged(sdk) -> None:
     table = {(kind, database.managed) for kind, database in databases.DATABASES.items() if database.managed}
     assert pairs(sdk, databases.MANAGED, "aws:") == table

@@ -81,6 +81,12 @@ address; keys of KMS, of lookups, of licences and public keys; public tokens and
 values are still scanned by shape.
 """
 
+_PUSH: Final = frozenset({"wnsCredential.secretKey"}) | frozenset(
+    f"{system}Credential.{name}"
+    for system in ("apns", "mpns", "wns")
+    for name in (f"{system}Certificate", "certificateKey")
+)
+
 PLACES: Final[Mapping[str, frozenset[str]]] = {
     "aws:amplify/app:App": listed("basicAuthCredentials autoBranchCreationConfig.basicAuthCredentials"),
     "aws:amplify/branch:Branch": listed("basicAuthCredentials"),
@@ -94,10 +100,71 @@ PLACES: Final[Mapping[str, frozenset[str]]] = {
     "aws:sns/platformApplication:PlatformApplication": listed("platformCredential"),
     "aws:transfer/hostKey:HostKey": listed("hostKeyBody"),
     "aws:transfer/server:Server": listed("hostKey"),
+    **dict.fromkeys(
+        ("azure-native:app:ContainerApp", "azure-native:app:Job"), frozenset({"configuration.secrets.value"})
+    ),
+    "azure-native:apimanagement:Backend": listed("credentials.authorization.parameter"),
+    "azure-native:app:Agent": listed("properties.incidentManagementConfiguration.connectionKey"),
+    "azure-native:app:ConnectedEnvironment": listed("customDomainConfiguration.certificateValue"),
+    "azure-native:app:ManagedEnvironment": listed("customDomainConfiguration.certificateValue"),
+    "azure-native:agricultureplatform:AgriService": listed("properties.dataConnectorCredentials.key"),
+    "azure-native:avs:ScriptExecution": listed("hiddenParameters.secureValue parameters.secureValue"),
+    **{
+        f"azure-native:cognitiveservices:{kind}Connection": listed("properties.credentials.key")
+        for kind in ("Account", "Project")
+    },
+    **dict.fromkeys(
+        (f"azure-native:containerinstance:{kind}" for kind in ("CGProfile", "ContainerGroup", "ContainerGroupProfile")),
+        listed("containers.environmentVariables.secureValue initContainers.environmentVariables.secureValue"),
+    ),
+    "azure-native:databox:Job": listed("details.passkey"),
+    **{
+        f"azure-native:{module}:IntegrationRuntime": listed("""
+            properties.linkedInfo.key.value properties.ssisProperties.catalogInfo.catalogAdminPassword.value
+            """)
+        for module in ("datafactory", "synapse")
+    },
+    "azure-native:datafactory:LinkedService": frozenset(
+        f"properties.{name}.value"
+        for name in listed("""
+            accessTokenSecret clientKey clusterPassword clusterSshPassword consumerKey consumerSecret functionKey key
+            keyFileContent mwsAuthToken passPhrase privateKeyContent privateKeyPassphrase
+            servicePrincipalCredential servicePrincipalEmbeddedCert servicePrincipalEmbeddedCertPassword
+            servicePrincipalKey sessionToken userToken alwaysEncryptedSettings.servicePrincipalKey
+            """)
+    ),
+    "azure-native:hdinsight:Cluster": listed("""
+        properties.storageProfile.storageaccounts.key properties.storageProfile.storageaccounts.saskey
+        """),
+    "azure-native:machinelearningservices:Datastore": listed("properties.credentials.secrets.key"),
+    "azure-native:machinelearningservices:WorkspaceConnection": listed("properties.credentials.key"),
+    "azure-native:network:VpnSite": listed("siteKey"),
+    "azure-native:operationalinsights:StorageInsightConfig": listed("storageAccount.key"),
+    **dict.fromkeys(
+        ("azure-native:resources:AzureCliScript", "azure-native:resources:AzurePowerShellScript"),
+        listed("environmentVariables.secureValue"),
+    ),
+    **dict.fromkeys(
+        ("azure-native:servicelinker:Connector", "azure-native:servicelinker:Linker"),
+        listed("authInfo.secretInfo.value"),
+    ),
+    **dict.fromkeys(
+        ("azure-native:web:WebAppHybridConnection", "azure-native:web:WebAppHybridConnectionSlot"),
+        listed("sendKeyValue"),
+    ),
+    **dict.fromkeys(
+        (
+            "azure-native:app:ConnectedEnvironmentsDaprComponent",
+            "azure-native:app:ContainerAppsSessionPool",
+            "azure-native:app:DaprComponent",
+        ),
+        frozenset({"secrets.value"}),
+    ),
+    "azure-native:appplatform:App": listed("properties.secrets.value"),
     "azure-native:appcomplianceautomation:Webhook": listed("webhookKey updateWebhookKey"),
     "azure-native:botservice:Bot": listed("properties.publishingCredentials"),
-    "azure-native:notificationhubs:Namespace": listed("pnsCredentials.wnsCredential.secretKey"),
-    "azure-native:notificationhubs:NotificationHub": listed("wnsCredential.secretKey"),
+    "azure-native:notificationhubs:Namespace": frozenset(f"pnsCredentials.{place}" for place in _PUSH),
+    "azure-native:notificationhubs:NotificationHub": _PUSH,
 }
 """Credentials under a name that is something else on other types, by type and path."""
 
