@@ -210,7 +210,7 @@ def _by_manifest(text: str) -> str:
 
 def _by_assignment(text: str) -> str:
     """Lines such as `DB_PASSWORD=...` in user data, .env files, YAML, connection strings and command lines."""
-    if "=" not in text and ":" not in text:
+    if "=" not in text and ":" not in text and "--" not in text:
         return ""
     lowered = text.lower()
     if not any(promise in lowered for promise in _PROMISES):
@@ -239,6 +239,10 @@ def _assignments(text: str) -> Iterator[tuple[str, str]]:
     for match in shapes.ASSIGNED.finditer(text):
         if not (names_only and match[1] == "secretKey"):
             yield match[1], match[2].strip("\"'")
+    if "--" in text:
+        for match in shapes.OPTION.finditer(text):
+            if shapes.is_dense(value := match[2]):  # the next word of a sentence, or a name, is none
+                yield match[1], value
     if "value" in text:
         for match in shapes.NAMED_VALUE.finditer(text):
             yield match[1], match[2].strip("\"'")

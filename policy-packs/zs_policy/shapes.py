@@ -213,6 +213,8 @@ NAMED_VALUE: Final = re.compile(
     r"[ \t]{0,64}[\"']?value[\"']?:[ \t]{0,9}(\"[^\"\n]{1,1024}\"|'[^'\n]{1,1024}'|[^\s\"',;]{1,1024})"
 )
 """`- name: DB_PASSWORD` with `value: ...` on the line below."""
+OPTION: Final = re.compile(r"(?<!\S)--([A-Za-z][\w-]{1,60})[ \t]{1,9}[\"']?([A-Za-z0-9_=+-]{16,256})[\"']?(?!\S)")
+"""`--api-token value` on a command line."""
 SECRET_MANIFEST: Final = re.compile(r"(?m)^[\"']?kind[\"']?:[ \t]{0,9}[\"']?Secret[\"']?[ \t]{0,9}\r?$")
 SECRET_DATA: Final = re.compile(r"(?m)^(?:data|stringData):[ \t]{0,9}\r?\n((?:[ \t#][^\n]{0,8192}(?:\n|\Z)|\r?\n)+)")
 ENTRY: Final = re.compile(

@@ -47,8 +47,8 @@ UNKNOWN: Final = _Unknown()
 
 
 class Leaf(NamedTuple):
-    """A string, or UNKNOWN, with its place. `label` is the name it goes by: its own key, or that of its name/value
-    pair.
+    """A string, or UNKNOWN, with its place. `label` is the name it goes by: its own key, that of its name/value pair,
+    or the option (`--token`) that stands before it in a list of arguments.
     """
 
     path: Path
@@ -124,9 +124,11 @@ def walk(value: object, secrets: frozenset[Path] = frozenset()) -> list[Leaf]:
                 name = key if key not in VALUE_KEYS else pair or label or key
                 todo.append((below, mapping[key], secret or below in secrets, name))
         elif isinstance(here, list):
-            for index in range(len(cast("list[object]", here)) - 1, -1, -1):
-                below = (*path, index)
-                todo.append((below, cast("list[object]", here)[index], secret or below in secrets, label))
+            items = cast("list[object]", here)
+            for index in range(len(items) - 1, -1, -1):
+                below, before = (*path, index), items[index - 1] if index else None
+                flag = before if isinstance(before, str) and before[:2] == "--" and "=" not in before else label
+                todo.append((below, items[index], secret or below in secrets, flag))
     return found
 
 

@@ -11,6 +11,7 @@ from random import Random
 import pytest
 
 from zs_policy.literals import credential
+from zs_policy.model import Resource
 from zs_policy.names import credential_named, hints_at_credential, names_an_api_key
 
 DRAW = Random(20)  # noqa: S311 - the same forms in each run
@@ -209,6 +210,22 @@ def test_a_password_in_a_call(call: str) -> None:
 @pytest.mark.parametrize("pair", ["user:pass", "username:password", "<user:password>", "app:$TOKEN", "test:test"])
 def test_what_documents_write_into_a_call(pair: str) -> None:
     assert credential(f"curl -u {pair} https://api.example.com/", "setting") == ""
+
+
+def test_an_option_names_what_stands_behind_it() -> None:
+    value = _of(HEX, 31) + "7"
+    assert credential(f"install.sh --api-token {value} --verbose", "command") == "a token"
+    assert credential(f"install.sh --api-token '{value}'", "command") == "a token"
+    assert credential(f"install.sh --api-version {value}", "command") == ""
+    assert credential("az keyvault secret show --secret production-database-password", "command") == ""
+    arguments = Resource("kubernetes:core/v1:Pod", "a", "", {"args": ["--db-password", "hunter2", "run", "-v"]})
+    assert [(leaf.value, leaf.label) for leaf in arguments.leaves] == [
+        ("--db-password", "args"),
+        ("hunter2", "--db-password"),
+        ("run", "args"),
+        ("-v", "args"),
+    ]
+    assert credential("hunter2", "--db-password") == "a password"
 
 
 @pytest.mark.parametrize("label", ["DATADOG_KEY", "maps-key", "credentials", "SONAR_LOGIN"])
