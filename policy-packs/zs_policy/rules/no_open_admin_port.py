@@ -8,9 +8,12 @@ from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.security_groups import GROUPS, open_to_all
 from zs_policy.switches import find, same
 from zs_policy.tables import controls
-from zs_policy.tables.aws_ports import ADMIN_PORTS, ALL_PROTOCOLS, CARRYING, FIREWALLS, NARROWEST, Entry
+from zs_policy.tables.aws_ports import ADMIN_PORTS, ALL_PROTOCOLS, FIREWALLS, NARROWEST, TCP, UDP, UDP_PORTS, Entry
 from zs_policy.wants import number
 from zs_policy.wire import UNKNOWN, Path
+
+MANY = 20
+"""Kinds of services behind one rule, from which on it is meant for all of them."""
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
@@ -57,10 +60,11 @@ def _behind(rule: Mapping[str, object], entry: Entry) -> str:
     if protocol in ALL_PROTOCOLS:
         return "every port"
     first, last = number(rule.get("fromPort")), number(rule.get("toPort", rule.get("fromPort")))
-    if protocol not in CARRYING or first is None or last is None:
+    ports = ADMIN_PORTS.keys() if protocol in TCP else UDP_PORTS if protocol in UDP else ()
+    if first is None or last is None:
         return ""
-    found = sorted({name for port, name in ADMIN_PORTS.items() if first <= port <= last})
-    return "every port" if len(found) > len(ADMIN_PORTS) // 3 else ", ".join(found[:3])
+    found = sorted({ADMIN_PORTS[port] for port in ports if first <= port <= last})
+    return "every port" if len(found) > MANY else ", ".join(found[:3])
 
 
 RULE = ResourceRule(

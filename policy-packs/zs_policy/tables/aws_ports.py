@@ -49,4 +49,7 @@ FIREWALLS: Final[Mapping[str, Entry]] = {
 NARROWEST: Final = {4: 8, 6: 7}
 """Version of the protocol -> bits that the widest private network fixes; what fixes fewer holds the internet."""
 ALL_PROTOCOLS: Final = frozenset({"-1", "all"})
-CARRYING: Final = frozenset({"tcp", "udp", "6", "17"})
+TCP: Final = frozenset({"tcp", "6"})
+UDP: Final = frozenset({"udp", "17"})
+UDP_PORTS: Final = frozenset({111, 137, 138, 161, 389, 1434, 2049, 11211})
+"""Those of the ports that answer by UDP alone; the others speak TCP, and nothing comes of a packet to them."""

@@ -50,6 +50,14 @@ CASES = [
     ),
     Case(
         Sample(
+            "aws:ec2/securityGroupRule:SecurityGroupRule",
+            {"type": "ingress", "protocol": "udp", "fromPort": 22, "toPort": 22, "cidrBlocks": ["0.0.0.0/0"]},
+        ),
+        Break("toPort", 400, f"{SAYS}LDAP, NetBIOS, SNMP", at="cidrBlocks"),
+        Break("protocol", "6", f"{SAYS}SSH", at="cidrBlocks"),
+    ),
+    Case(
+        Sample(
             "aws:gamelift/fleet:Fleet",
             {"ec2InboundPermissions": [{"protocol": "TCP", "fromPort": 22, "toPort": 22, "ipRange": "192.0.2.0/24"}]},
         ),
