@@ -36,11 +36,18 @@ BECOMING: Final = tuple(
     sorted(
         listed("""
     iam:AddUserToGroup iam:AttachGroupPolicy iam:AttachRolePolicy iam:AttachUserPolicy iam:CreateAccessKey
-    iam:CreateLoginProfile iam:CreatePolicyVersion iam:CreateServiceSpecificCredential iam:DeleteRolePermissionsBoundary
-    iam:DeleteUserPermissionsBoundary iam:PassRole iam:PutGroupPolicy iam:PutRolePolicy iam:PutUserPolicy
-    iam:ResetServiceSpecificCredential iam:SetDefaultPolicyVersion iam:UpdateAccessKey iam:UpdateAssumeRolePolicy
-    iam:UpdateLoginProfile glue:UpdateDevEndpoint lambda:UpdateFunctionCode redshift:GetClusterCredentials
-    rds-db:connect sts:AssumeRole sts:AssumeRoleWithSAML sts:AssumeRoleWithWebIdentity sts:GetFederationToken
+    iam:CreateLoginProfile iam:CreateOpenIDConnectProvider iam:CreatePolicyVersion iam:CreateSAMLProvider
+    iam:CreateServiceSpecificCredential iam:DeleteRolePermissionsBoundary iam:DeleteUserPermissionsBoundary
+    iam:PassRole iam:PutGroupPolicy iam:PutRolePolicy iam:PutUserPolicy iam:ResetServiceSpecificCredential
+    iam:SetDefaultPolicyVersion iam:UpdateAccessKey iam:UpdateAssumeRolePolicy iam:UpdateLoginProfile
+    iam:UpdateSAMLProvider
+    dsql:DbConnectAdmin ec2:GetPasswordData ec2-instance-connect:SendSSHPublicKey ecs:ExecuteCommand
+    elasticache:Connect glue:UpdateDevEndpoint lambda:UpdateFunctionCode lightsail:DownloadDefaultKeyPair
+    lightsail:GetInstanceAccessDetails lightsail:GetRelationalDatabaseMasterUserPassword memorydb:Connect
+    rds-db:connect redshift:GetClusterCredentials redshift:GetClusterCredentialsWithIAM
+    redshift-serverless:GetCredentials ssm:SendCommand ssm:StartSession sso:CreateAccountAssignment
+    sso:PutInlinePolicyToPermissionSet
+    sts:AssumeRole sts:AssumeRoleWithSAML sts:AssumeRoleWithWebIdentity sts:GetFederationToken
     """)
     )
 )

@@ -94,15 +94,15 @@ def _managed_cluster(resource: Resource) -> Iterator[Problem]:
 
 
 def _cluster(resource: Resource) -> Iterator[Problem]:
-    """A cluster's API, open to all unless addresses are listed."""
+    """A cluster's API, open to all unless this is turned off or addresses are listed."""
     place: Path = ("vpcConfig", "endpointPublicAccess")
     opened, listed = resource.at("vpcConfig.endpointPublicAccess"), resource.at("vpcConfig.publicAccessCidrs")
     if opened is UNKNOWN:
         yield undecided(place, "is not known yet: the service may be open to the internet", plausible=True)
-    elif same(opened, True):
+    elif opened is MISSING or same(opened, True):
         entries = cast("list[object]", listed) if isinstance(listed, list) else []
         if listed is MISSING or not ANYWHERE.isdisjoint(entry for entry in entries if isinstance(entry, str)):
-            yield violated(place, SAYS)
+            yield violated(place, UNSAID if opened is MISSING else SAYS)
         elif listed is UNKNOWN or UNKNOWN in entries:
             where = ("vpcConfig", "publicAccessCidrs")
             yield undecided(where, "is not known yet: the service may be open to the internet", plausible=True)

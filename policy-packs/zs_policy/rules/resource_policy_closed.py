@@ -14,6 +14,11 @@ from zs_policy.wire import UNKNOWN
 
 KINDS = (PolicyKind.RESOURCE, PolicyKind.SECRET, PolicyKind.KEY, PolicyKind.PUBLISHED)
 PERMISSION = "aws:lambda/permission:Permission"
+GRANTS = {
+    "aws:cloudwatch/eventPermission:EventPermission": "condition",
+    "aws:lambda/layerVersionPermission:LayerVersionPermission": "organizationId",
+}
+"""Types that let one principal in by a property -> what limits everyone to an organisation."""
 ACCOUNTS = ("aws:sourceowner", "aws:sourceaccount", "aws:sourceorg", "aws:principal")
 LIMITS = ("sourceArn", "sourceAccount", "principalOrgId", "eventSourceToken")
 SERVED = listed("""
@@ -25,6 +30,13 @@ SERVED = listed("""
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
     if resource.kind == PERMISSION:
         yield from _permission(resource)
+        return
+    if resource.kind in GRANTS:
+        principal = resource.at("principal")
+        if principal is UNKNOWN:
+            yield undecided(("principal",), "names a principal that is not known yet", plausible=True)
+        elif principal == "*" and resource.at(GRANTS[resource.kind]) is MISSING:
+            yield violated(("principal",), "lets anyone in: nothing says whose organisation")
         return
     for document in documents(resource, *KINDS):
         if not document.readable:
@@ -105,6 +117,6 @@ RULE = ResourceRule(
     frameworks=controls.LEAST_PRIVILEGE,
     fix="Name the role that may use it, or tie the statement to your organisation or to the calling resource.",
     code='"Principal": {"AWS": role.arn}  # or "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-..."}}',
-    types=types_with(*KINDS) | {PERMISSION},
+    types=types_with(*KINDS) | {PERMISSION, *GRANTS},
     check=check,
 )

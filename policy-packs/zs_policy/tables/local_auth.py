@@ -270,6 +270,10 @@ AWS: Final[Mapping[str, tuple[Switch, ...]]] = {
     ),
     "aws:elasticsearch/domain:Domain": _DOMAIN,
     "aws:lightsail/database:Database": _password("masterPassword", "sign-in with a password"),
+    "aws:memorydb/cluster:Cluster": (
+        # The list of users that every account has from the start: one user, without a password, who may do everything.
+        Switch("aclName", "access without signing in", on=("open-access",)),
+    ),
     "aws:memorydb/user:User": (
         Switch("authenticationMode.type", "sign-in without IAM", on=("password", "no-password")),
     ),

@@ -55,6 +55,12 @@ CASES = [
         Break("vpcConfig.publicAccessCidrs[0]", "0.0.0.0/0", SAYS, at="vpcConfig.endpointPublicAccess"),
         Break("vpcConfig.endpointPublicAccess", UNKNOWN, VAGUE, undecided=True),
     ),
+    Case(
+        Sample(
+            "aws:eks/cluster:Cluster", {"vpcConfig": {"endpointPublicAccess": False, "endpointPrivateAccess": True}}
+        ),
+        Break("vpcConfig.endpointPublicAccess", MISSING, UNSAID),
+    ),
 ]
 
 

@@ -144,4 +144,19 @@ CASES = [
         ),
         Break("principal", "*", "lets anyone call this function"),
     ),
+    *(
+        Case(
+            Sample(kind, {"principal": "*", limit: value}),
+            Break(limit, MISSING, "lets anyone in: nothing says whose organisation", at="principal"),
+            Break("principal", UNKNOWN, "names a principal that is not known yet", undecided=True),
+        )
+        for kind, limit, value in (
+            (
+                "aws:cloudwatch/eventPermission:EventPermission",
+                "condition",
+                {"key": "aws:PrincipalOrgID", "type": "StringEquals", "value": "o-1"},
+            ),
+            ("aws:lambda/layerVersionPermission:LayerVersionPermission", "organizationId", "o-1"),
+        )
+    ),
 ]
