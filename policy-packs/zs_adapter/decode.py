@@ -3,7 +3,7 @@
 from google.protobuf import struct_pb2
 
 from zs_policy.model import Resource
-from zs_policy.wire import read
+from zs_policy.wire import Path, is_marked, read
 
 
 def plain(value: struct_pb2.Value) -> object:
@@ -27,5 +27,7 @@ def fields(struct: struct_pb2.Struct) -> dict[str, object]:
 
 
 def resource(kind: str, name: str, urn: str, properties: struct_pb2.Struct, *, read_only: bool = False) -> Resource:
-    props, secrets = read(fields(properties))
+    props, secrets = fields(properties), frozenset[Path]()
+    if is_marked(properties.SerializeToString()):
+        props, secrets = read(props)
     return Resource(kind, name, urn, props, secrets, read_only=read_only)

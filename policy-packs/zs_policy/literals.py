@@ -71,10 +71,10 @@ _NO_PASSWORDS: Final = frozenset(
 @lru_cache(maxsize=8192)
 def credential(text: str, label: str = "", depth: int = 0) -> str:
     """The kind of credential that this string is or holds, or "". `label` is the name it goes by."""
-    if len(text) < shapes.SHORTEST and not credential_named(label) and "=" not in text and ":" not in text:
-        return ""
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT]
+    if _says_nothing(text, label):
+        return ""
     if shapes.is_placeholder(text) or shapes.is_reference(text):
         return "a key" if names_an_api_key(label) and shapes.is_guid(text) else ""
     if '"kty"' in text:  # before it is opened: inside, nothing says that a long number is half of a public key
@@ -83,8 +83,18 @@ def credential(text: str, label: str = "", depth: int = 0) -> str:
         return opened
     if depth < MAX_DEPTH and _wraps_prose(text):
         return _by_name(text, label)  # what it wraps has been judged; how its base64 looks says nothing
-    text = shapes.strip_public(text)
-    return _by_shape(text, label, depth) or _by_manifest(text) or _by_assignment(text) or _by_name(text, label)
+    rest = shapes.strip_public(text)
+    found = _by_shape(rest, label, depth) or _by_manifest(rest) or _by_assignment(rest)
+    return found or (_by_name(rest, label) if rest == text else "")  # what is public is not what the name promises
+
+
+def _says_nothing(text: str, label: str) -> bool:
+    """Whether neither the text nor its name promises anything: most strings of a program, which so cost nothing."""
+    if credential_named(label):
+        return False
+    if len(text) < shapes.SHORTEST:
+        return "=" not in text and ":" not in text
+    return not hints_at_credential(label) and shapes.SPELT.fullmatch(text) is not None
 
 
 def _opened(text: str, label: str, depth: int) -> str:

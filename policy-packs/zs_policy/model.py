@@ -86,12 +86,13 @@ class Resource:
         return tuple(walk(self.props, self.secrets))
 
     @cached_property
-    def labelled(self) -> Mapping[str, Sequence[Leaf]]:
-        """The leaves by the name that they go by, for rules that look for some names only."""
-        found: dict[str, list[Leaf]] = {}
-        for leaf in self.leaves:
-            found.setdefault(leaf.label, []).append(leaf)
-        return found
+    def unknowns(self) -> tuple[Leaf, ...]:
+        return tuple(leaf for leaf in self.leaves if leaf.value is UNKNOWN)
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """The names that the leaves go by, for rules that look for some names only: nearly all find none of them."""
+        return frozenset(leaf.label for leaf in self.leaves)
 
     @cached_property
     def keys(self) -> frozenset[str | int]:

@@ -2,10 +2,13 @@
 through.
 """
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from typing import cast
 
 from zs_policy import shapes
+from zs_policy.literals import credential
 from zs_policy.model import Problem, Resource, violated
+from zs_policy.tables.credential_properties import DECIDED_BY_VALUE
 from zs_policy.wire import UNKNOWN, Leaf
 
 
@@ -13,11 +16,10 @@ def named(resource: Resource, names: Set[str]) -> Iterator[Leaf]:
     """The leaves of these names that may be a value: not empty, not an id, not a reference to a value kept
     elsewhere.
     """
-    if names.isdisjoint(resource.labelled):  # nearly always
-        return
-    for label, leaves in resource.labelled.items():
-        if label in names:
-            yield from (leaf for leaf in leaves if leaf.value is UNKNOWN or not points_elsewhere(str(leaf.value)))
+    if not names.isdisjoint(resource.labels):
+        for leaf in resource.leaves:
+            if leaf.label in names and (leaf.value is UNKNOWN or not points_elsewhere(str(leaf.value))):
+                yield leaf
 
 
 def placed(resource: Resource, places: Set[str]) -> Iterator[Leaf]:
@@ -27,6 +29,22 @@ def placed(resource: Resource, places: Set[str]) -> Iterator[Leaf]:
             leaf.value is UNKNOWN or not points_elsewhere(str(leaf.value))
         ):
             yield leaf
+
+
+def written(resource: Resource) -> Sequence[tuple[Leaf, str]]:
+    """What is written here that looks like a credential, and the kind of it; worked out once for all rules."""
+    found = resource.__dict__.get("written")
+    if found is None:
+        found = resource.__dict__["written"] = tuple(_credentials(resource.leaves))
+    return cast("Sequence[tuple[Leaf, str]]", found)
+
+
+def _credentials(leaves: Iterable[Leaf]) -> Iterator[tuple[Leaf, str]]:
+    for leaf in leaves:
+        if isinstance(leaf.value, str) and len(leaf.value) > 2:
+            kind = credential(leaf.value, "" if leaf.label in DECIDED_BY_VALUE else leaf.label)
+            if kind:
+                yield leaf, kind
 
 
 def points_elsewhere(text: str) -> bool:

@@ -198,6 +198,10 @@ SPOKEN: Final = tuple(
 SHORTEST: Final = 16
 """No shape is shorter: most strings of a program are, and cost nothing."""
 
+_SPELT: Final = r"(?:[A-Za-z][a-z]{0,14}(?:[A-Z][a-z]{2,14}){0,7}\d{0,4}|\d{1,5})"
+SPELT: Final = re.compile(rf"(?:https?://)?{_SPELT}(?:[-._/]{_SPELT})*/?")
+"""Words alone, as hosts, paths and names of properties have them: nothing in it was drawn."""
+
 URL_PASSWORD: Final = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,30}://[^\s/?#:@\"']{0,256}:([^\s/?#@\"']{1,512})@")
 BEARER: Final = re.compile(
     r"(?i)\b(?:(?:basic|bearer)\s{1,5}|authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:[a-z-]{1,20}\s{1,3})?)([A-Za-z0-9+/_=.~-]{16,})"
@@ -244,7 +248,7 @@ PUBLISHABLE: Final = re.compile(r"\bpk_(?:live|test)_[A-Za-z0-9]{16,}|\bpk\.eyJ[
 """Keys that a browser is given: Stripe's publishable, Mapbox's public ones."""
 SEALED: Final = re.compile(
     r"ENC\[AES256_GCM,[^\][]{1,200000}\]|\bAQICAH[A-Za-z0-9+/]{60,}={0,2}|\bvault:v\d{1,4}:[A-Za-z0-9+/]{16,}={0,2}"
-    r"|-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED FILE)-----.*?(?:-----END [A-Z ]+-----|\Z)|\A\s*Ag[AB][A-Za-z0-9+/]{600,}={0,2}\s*\Z",
+    r"|-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED FILE)-----.*?(?:-----END [A-Z ]+-----|\Z)|(?<![A-Za-z0-9+/=])Ag[AB][A-Za-z0-9+/]{600,}={0,2}",
     re.DOTALL,
 )
 """What is encrypted for a key kept elsewhere: SOPS, KMS, a vault's transit engine, PGP, age, a SealedSecret's entry."""
@@ -268,6 +272,7 @@ _REFERENCE: Final = re.compile(
 _PLACEHOLDER: Final = re.compile(
     r"(?i)^\s*(?:|[*•x.#-]+|<[^<>]{1,80}>|\[[a-z_ -]{1,80}\]|null|none|nil|undefined|true|false|yes|no|on|off|enabled|disabled|todo"
     r"|(?:to[ _-]?be[ _-]?)?(?:redacted|replaced?|replace[ _-]?me|filled[ _-]?in|omitted|masked|hidden|placeholder|unset|not[ _-]?set|n/a|tbd)(?:[ _-].{0,40})?"
+    r"|change[ _-]?(?:me|this)(?:[ _-](?:now|please|later))?|(?:set|fill)[ _-]?(?:me|in)|fixme|dummy|example|usedevelopmentstorage=true"
     r"|(?:your|my|insert|enter|put|some)[ _-].{0,60}|__[A-Za-z0-9_]+__|\(sensitive( value)?\)|\[?secret\]?)\s*$"
 )
 _HEX_DIGEST: Final = re.compile(
@@ -315,7 +320,7 @@ def strip_public(text: str) -> str:
         text = PUBLISHABLE.sub(" ", text)
     if '"kty"' in text:
         text = PUBLIC_JWK.sub('"":""', text)
-    if "ENC[" in text or "AQICAH" in text or "vault:v" in text or "BEGIN " in text or text.startswith("Ag"):
+    if "ENC[" in text or "AQICAH" in text or "vault:v" in text or "BEGIN " in text or "Ag" in text:
         text = SEALED.sub(" ", text)
     if "sha" in text or "md5" in text or "blake" in text:
         text = DIGEST.sub(" ", text)

@@ -57,6 +57,14 @@ class Leaf(NamedTuple):
     label: str
 
 
+_MARKS: Final = tuple(mark.encode() for mark in (SIGNATURE, *UNKNOWN_MARKS))
+
+
+def is_marked(message: bytes) -> bool:
+    """Whether any mark is in a protobuf message, which writes text as it is; without one there is nothing to read."""
+    return any(mark in message for mark in _MARKS)
+
+
 def read(raw: Mapping[str, object]) -> tuple[dict[str, object], frozenset[Path]]:
     """Properties as the engine sends them -> (plain values, paths marked secret). Never raises on any JSON value."""
     secrets: set[Path] = set()

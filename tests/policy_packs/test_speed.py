@@ -30,11 +30,20 @@ def requests() -> list[pb.AnalyzeRequest]:
         scope = f"/subscriptions/00000000-0000-4000-8000-{n:012}/resourceGroups/{n}/providers/Microsoft.Web/sites/{n}"
         settings = [{"name": f"SETTING_{i}", "value": f"https://service-{n}-{i}.example.com/api"} for i in range(8)]
         kind, props = (
-            ("storage:StorageAccount", {"accountName": f"st{n}", "allowSharedKeyAccess": False, "sku": {"name": "x"}}),
+            (
+                "storage:StorageAccount",
+                {
+                    "accountName": f"st{n}",
+                    "allowSharedKeyAccess": False,
+                    "publicNetworkAccess": "Disabled",
+                    "sku": {"name": "x"},
+                },
+            ),
             (
                 "web:WebApp",
                 {
                     "name": f"app-{n}",
+                    "httpsOnly": True,
                     "siteConfig": {"ftpsState": "Disabled", "appSettings": settings},
                     "tags": {"n": f"{n}"},
                 },

@@ -5,26 +5,24 @@ from collections.abc import Iterator
 from zs_policy.literals import credential
 from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.names import credential_named, sounds_innocent
+from zs_policy.properties import written
 from zs_policy.rule import Family, ResourceRule, Severity
-from zs_policy.tables.credential_properties import ALWAYS, DECIDED_BY_VALUE
+from zs_policy.tables.credential_properties import ALWAYS
 from zs_policy.tables.sinks import in_sink, refers
-from zs_policy.wire import UNKNOWN
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
     if kind := credential(resource.name):
         yield violated((), f"the resource's own name is what looks like {kind}")
-    for leaf in resource.leaves:
-        if leaf.value is UNKNOWN:
-            if leaf.secret or not in_sink(leaf) or refers(leaf) or leaf.label in ALWAYS:
-                continue  # no-secret-input, the schema, or the rule on that property speaks for it
-            promise = credential_named(leaf.label)
-            text = f"is free text whose value is not known yet{', and its name promises ' + promise if promise else ''}"
-            yield undecided(leaf.path, text, plausible=sounds_innocent(leaf.label))
-        elif isinstance(leaf.value, str) and len(leaf.value) > 2:
-            label = "" if leaf.label in DECIDED_BY_VALUE else leaf.label
-            if leaf.label not in ALWAYS and (kind := credential(leaf.value, label)):
-                yield violated(leaf.path, f"holds what looks like {kind}")
+    for leaf in resource.unknowns:
+        if leaf.secret or not in_sink(leaf) or refers(leaf) or leaf.label in ALWAYS:
+            continue  # no-secret-input, the schema, or the rule on that property speaks for it
+        promise = credential_named(leaf.label)
+        text = f"is free text whose value is not known yet{', and its name promises ' + promise if promise else ''}"
+        yield undecided(leaf.path, text, plausible=sounds_innocent(leaf.label))
+    for leaf, kind in written(resource):
+        if leaf.label not in ALWAYS:
+            yield violated(leaf.path, f"holds what looks like {kind}")
 
 
 RULE = ResourceRule(

@@ -7,22 +7,21 @@ without such a name is `no-key-lookup`'s, which sees where values come from.
 
 from collections.abc import Iterator
 
-from zs_policy.literals import credential
 from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.names import credential_named
+from zs_policy.properties import written
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.shapes import SHORTEST
 from zs_policy.tables.credential_properties import (
     ACCOUNT_KEYS,
     ALWAYS,
     CONNECTION_STRINGS,
-    DECIDED_BY_VALUE,
     PASSWORDS,
     SECRET_VALUES,
 )
 from zs_policy.tables.lookups import ISSUED, KEY_LABELS, KEYED_SETTINGS, LOOKUPS, OPEN_CONNECTION, REGISTRIES
 from zs_policy.tables.sinks import refers
-from zs_policy.wire import UNKNOWN, Leaf
+from zs_policy.wire import Leaf
 
 PROMISES = ("a key", "a connection string", "a shared access signature")
 CARRIES = "exists to carry a key, and what it carries was looked up or comes from another resource"
@@ -34,16 +33,11 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
     if resource.kind in LOOKUPS:
         yield violated((), "this lookup answers with a credential")
         return
-    for leaf in resource.leaves:
-        if leaf.value is UNKNOWN:
-            yield from _unknown(leaf)
-        elif isinstance(leaf.value, str) and len(leaf.value) >= SHORTEST and _kind(leaf, leaf.value) in ISSUED:
+    for leaf in resource.unknowns:
+        yield from _unknown(leaf)
+    for leaf, kind in written(resource):
+        if kind in ISSUED and len(str(leaf.value)) >= SHORTEST:
             yield violated(leaf.path, "holds a key that a cloud made: it was looked up, or copied")
-
-
-def _kind(leaf: Leaf, text: str) -> str:
-    """As `no-literal-credential` asks, so that the answer is there already."""
-    return credential(text, "" if leaf.label in DECIDED_BY_VALUE else leaf.label)
 
 
 def _unknown(leaf: Leaf) -> Iterator[Problem]:

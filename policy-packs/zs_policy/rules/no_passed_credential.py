@@ -19,6 +19,8 @@ KINDS = {
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
+    if not resource.unknowns:
+        return
     for leaf in named(resource, KINDS.keys()):
         if leaf.value is UNKNOWN:
             yield violated(leaf.path, f"is given {KINDS[leaf.label]} that the program makes or fetches and passes on")
