@@ -76,8 +76,8 @@ _IOT: Final = tuple(
     for kind in ("cosmosDBSqlContainers", "eventHubs", "serviceBusQueues", "serviceBusTopics", "storageContainers")
 )
 _SITE: Final = (
-    # FTPS takes the publishing password too; that is `WebAppFtpAllowed`'s to turn off.
-    Switch("siteConfig.ftpsState", "plain FTP with a password", off=("Disabled", "FtpsOnly")),
+    # A new site takes FTPS only. That takes the publishing password too, which is `WebAppFtpAllowed`'s to turn off.
+    Switch("siteConfig.ftpsState", "plain FTP with a password", off=("Disabled", "FtpsOnly"), off_by_default=True),
     Switch(
         "functionAppConfig.deployment.storage.authentication.type",
         "sign-in with a connection string",

@@ -54,6 +54,7 @@ class Disguises:
             kind="StorageV2",
             sku={"name": "Standard_LRS"},
             allow_shared_key_access=False,
+            public_network_access="Disabled",
         )
 
     def ways(self, plant: str, text: str) -> dict[str, Any]:
@@ -75,6 +76,7 @@ def settings(name: str, values: dict[str, Any]) -> None:
         name,
         resource_group_name=GROUP,
         name=name,
+        https_only=True,
         server_farm_id=f"/subscriptions/{DEV}/resourceGroups/{GROUP}/providers/Microsoft.Web/serverfarms/p",
         site_config={
             "ftps_state": "Disabled",
