@@ -87,7 +87,7 @@ STAND_INS = {
     "letters in order": "AIza" + "Sy" + "abcdefghijklmnopqrstuvwxyz1234567",
     "a word for it": "xoxb" + "-my-own-bot-token",
     "a field of a program": "hf" + "_requiredCharacteristicTypesForDisplayMetadata",
-    "an image": "https://static.example.com/video_box.ico-" + _of(HEX, 32) + ".png",
+    "an icon": "https://static.example.com/video_box.ico-" + _of(HEX, 32) + ".png",
     "an expression": "var.database_password",
     "an output": "module.db.password",
     "a template's function": "!GetAtt Database.Password",
@@ -95,6 +95,11 @@ STAND_INS = {
     "a function's answer": "vault.getSecret('db')",
     "a command's answer": "`cat /mnt/secrets/db`",
     "a braced name": "{DatabasePassword}",
+    "an image": "reg.example.com/shop@sha256:" + _of(HEX, 64),
+    "a wish": "CHANGE_ME",
+    "a wish in one word": "changeme",
+    "a wish to fill": "fill-in",
+    "an emulator": "UseDevelopmentStorage=true",
 }
 
 
@@ -112,6 +117,7 @@ ENCRYPTED = {
     "transit": "vault:v1:" + _of(MIXED, 60) + "==",
     "PGP": f"-----BEGIN PGP MESSAGE-----\n\n{_of(MIXED, 64)}\n{_of(MIXED, 64)}\n-----END PGP MESSAGE-----",
     "SealedSecret": "AgB" + _of(MIXED, 680) + "==",
+    "SealedSecret in a manifest": f"spec:\n  encryptedData:\n    db: AgB{_of(MIXED, 680)}==\n",
     "content id": "bafybei" + _of("abcdefghijklmnopqrstuvwxyz234567", 52),
     "published key": f'public_key = "{_of(MIXED, 43)}"',
     "client of a pool": _of(LOWER, 26),
