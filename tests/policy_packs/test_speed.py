@@ -15,8 +15,9 @@ from pulumi_policy.policy import _PolicyAnalyzerServicer
 from idp.check_input import parse
 from zs_adapter.server import Analyzer
 from zs_policy.literals import credential
-from zs_policy.model import Context, Stack
+from zs_policy.model import Context, Resource, Stack
 from zs_policy.registry import Ruleset, all_rules
+from zs_policy.wire import read
 
 # The bound is on the pack alone, where one empty rule of the SDK costs less than a tenth of a millisecond a resource.
 # Over a whole preview engine and transport dilute it: there `make bench` holds 1.3 times.
@@ -153,3 +154,29 @@ def test_ten_times_the_resources_cost_ten_times_as_much() -> None:
     for cost in (alone, together):
         ratio = min(cost(large) for _ in range(3)) / min(cost(small) for _ in range(3))
         assert ratio < 20, f"{cost.__name__}: ten times the resources cost {ratio:.0f} times as much"
+
+
+def huge(literals: int, size: int, depth: int) -> dict[str, Any]:
+    """Properties of a resource that nobody writes by hand."""
+    deep: Any = "x" * 30
+    for _ in range(depth):
+        deep = {"a": [deep]}
+    settings = [{"name": f"SETTING_{n}", "value": f"{n}: https://host-{n}.example.com/?q={n}"} for n in range(literals)]
+    return {"siteConfig": {"appSettings": settings, "customText": "export NAME=value; " * (size // 19), "deep": deep}}
+
+
+@pytest.mark.parametrize("kind", ["azure-native:web:WebApp", "aws:iam/role:Role", "kubernetes:apps/v1:Deployment"])
+def test_a_huge_resource_costs_by_its_size_and_breaks_no_rule(kind: str, everything: Ruleset) -> None:
+    """Ten thousand literals, a text of five megabytes, a depth of two hundred."""
+
+    def judged(props: dict[str, Any]) -> float:
+        credential.cache_clear()
+        started = time.process_time()
+        plain, secrets = read(props)
+        stack = Stack([Resource(kind, "huge", f"urn:pulumi:s::p::{kind}::huge", plain, secrets)], Context())
+        findings = [*everything.judge(stack.resources[0], stack.context), *everything.judge_stack(stack)]
+        assert not [f.rule.id for f in findings if "could not run" in f.text]
+        return time.process_time() - started
+
+    small, large = huge(1_000, 500_000, 20), huge(10_000, 5_000_000, 200)
+    assert min(judged(large) for _ in range(3)) < 30 * min(judged(small) for _ in range(3))
