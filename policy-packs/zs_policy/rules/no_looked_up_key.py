@@ -19,7 +19,15 @@ from zs_policy.tables.credential_properties import (
     PASSWORDS,
     SECRET_VALUES,
 )
-from zs_policy.tables.lookups import ISSUED, KEY_LABELS, KEYED_SETTINGS, LOOKUPS, OPEN_CONNECTION, REGISTRIES
+from zs_policy.tables.lookups import (
+    ISSUED,
+    KEY_LABELS,
+    KEYED_SETTINGS,
+    LOOKUPS,
+    OPEN_CONNECTION,
+    PLAIN_ENVIRONMENTS,
+    REGISTRIES,
+)
 from zs_policy.tables.sinks import refers
 from zs_policy.wire import Leaf
 
@@ -34,22 +42,23 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
         yield violated((), "this lookup answers with a credential")
         return
     for leaf in resource.unknowns:
-        yield from _unknown(leaf)
+        yield from _unknown(leaf, in_plain=PLAIN_ENVIRONMENTS.get(resource.kind) in leaf.path)
     for leaf, kind in written(resource):
         if kind in ISSUED and len(str(leaf.value)) >= SHORTEST:
             yield violated(leaf.path, "holds a key that a cloud made: it was looked up, or copied")
 
 
-def _unknown(leaf: Leaf) -> Iterator[Problem]:
-    say = violated if leaf.secret else undecided
+def _unknown(leaf: Leaf, *, in_plain: bool) -> Iterator[Problem]:
     promise = credential_named(leaf.label) or ("a key" if KEY_LABELS.search(leaf.label) else "")
+    sure = leaf.secret or (in_plain and promise not in ("", "a secret"))  # a secret's own name is called so as well
+    say = violated if sure else undecided
     if OPEN_CONNECTION.search(leaf.label) or leaf.label in SECRET_VALUES or refers(leaf):
         return
     if leaf.label in ACCOUNT_KEYS or (leaf.secret and leaf.label in CONNECTION_STRINGS):
         yield violated(leaf.path, CARRIES)
     elif leaf.label in PASSWORDS and any(REGISTRIES.search(str(part)) for part in leaf.path):
         yield say(leaf.path, REGISTRY)
-    elif leaf.label in KEYED_SETTINGS or promise in PROMISES or (leaf.secret and promise and leaf.label not in ALWAYS):
+    elif leaf.label in KEYED_SETTINGS or promise in PROMISES or (sure and promise and leaf.label not in ALWAYS):
         yield say(leaf.path, CALLED.format(promise or "like a setting that takes a key"))
     elif leaf.path[:2] == ("configuration", "secrets") and leaf.path[-1:] == ("value",):
         yield say(leaf.path, "is an app's secret, and its value was looked up or comes from another resource")

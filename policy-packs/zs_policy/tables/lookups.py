@@ -163,3 +163,15 @@ REGISTRIES: Final = re.compile(r"(?i)registr")
 
 OPEN_CONNECTION: Final = re.compile(r"(?i)app(lication)?_?insights")
 """Where telemetry goes is called a connection string and says nothing but where."""
+
+PLAIN_ENVIRONMENTS: Final[Mapping[str, str]] = {
+    "aws:lambda/function:Function": "variables",
+    **{f"azure-native:app:{kind}": "env" for kind in ("ContainerApp", "Job")},
+    **{
+        f"azure-native:containerinstance:{kind}": "environmentVariables"
+        for kind in ("CGProfile", "ContainerGroup", "ContainerGroupProfile")
+    },
+}
+"""Type -> the part of its paths below which a value is what the process sees. Elsewhere (the settings of a site) it may
+be a reference that the platform resolves, so that a value that is not known yet may be harmless whatever its name.
+"""

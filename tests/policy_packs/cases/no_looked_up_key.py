@@ -3,7 +3,7 @@
 import base64
 import hashlib
 
-from zs_policy.tables.lookups import LOOKUPS
+from zs_policy.tables.lookups import LOOKUPS, PLAIN_ENVIRONMENTS
 from zs_policy.testing import Break, Case, Sample
 from zs_policy.wire import SECRET, SIGNATURE, UNKNOWN
 
@@ -67,6 +67,20 @@ CASES = [
     Case(
         Sample("aws:lambda/function:Function", {"environment": {"variables": {"DB_HOST": UNKNOWN, "DB_PASSWORD": ""}}}),
         Break("environment.variables.DB_PASSWORD", MARKED, CALLED.format("a password")),
+        Break("environment.variables.DB_PASSWORD", UNKNOWN, CALLED.format("a password")),
+    ),
+    Case(
+        Sample("aws:lambda/function:Function", {"environment": {"variables": {"DB_SECRET": UNKNOWN}}}),  # its name, likely
+        Break("environment.variables.STORAGE_KEY", UNKNOWN, CALLED.format("a key")),
+    ),
+    *(
+        Case(
+            Sample(kind, {"a": {"containers": [{"b": [{"name": "DB_HOST", "value": UNKNOWN}]}]}}),
+            Break(f"a.containers[0].{below}[0]", {"name": "STORAGE_KEY", "value": UNKNOWN}, CALLED.format("a key"),
+                  at=f"a.containers[0].{below}[0].value"),
+        )
+        for kind, below in PLAIN_ENVIRONMENTS.items()
+        if kind.startswith("azure-native:")
     ),
     Case(
         Sample("aws:rds/instance:Instance", {"password": MARKED}),  # no-password's
