@@ -48,7 +48,8 @@ def _gateway(resource: Resource) -> Iterator[Problem]:
 
 
 def _same_text(value: object, weak: object) -> bool:
-    return isinstance(value, str) and value.lower() == str(weak).lower()
+    """The same word; a version may be a number, as YAML reads it."""
+    return isinstance(value, str | float) and str(value).lower() == str(weak).lower()
 
 
 RULE = ResourceRule(

@@ -30,6 +30,7 @@ CASES = [
     Case(
         Sample("azure-native:redis:Redis", {"minimumTlsVersion": "1.2", "enableNonSslPort": False}),
         Break("minimumTlsVersion", "1.0", SAYS),
+        Break("minimumTlsVersion", 1.1, SAYS),
         Break("enableNonSslPort", True, SAYS),
     ),
     Case(
