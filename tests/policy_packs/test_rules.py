@@ -71,13 +71,19 @@ COMPLIANT: dict[str, dict[str, Any]] = {
             ],
         }
     },
-    "azure-native:storage:StorageAccount": {"accountName": "stdevcatalog", "allowSharedKeyAccess": False},
+    "azure-native:storage:StorageAccount": {
+        "accountName": "stdevcatalog",
+        "allowSharedKeyAccess": False,
+        "publicNetworkAccess": "Disabled",
+    },
     "azure-native:dbforpostgresql:Server": {
         "serverName": "psql-dev",
+        "network": {"publicNetworkAccess": "Disabled"},
         "authConfig": {"activeDirectoryAuth": "Enabled", "passwordAuth": "Disabled"},
     },
     "azure-native:web:WebApp": {
         "name": "catalog",
+        "httpsOnly": True,
         "siteConfig": {
             "ftpsState": "Disabled",
             "appSettings": [
@@ -308,9 +314,16 @@ CONTAINER_APP_SECRETS: list[tuple[dict[str, object], list[tuple[str, str, bool]]
         [
             ("no-literal-credential", "configuration.secrets[0].value", True),
             ("no-looked-up-key", "configuration.secrets[0].value", True),
+            ("no-passed-credential", "configuration.secrets[0].value", False),
         ],
     ),
-    ({"value": "hunter22"}, [("no-literal-credential", "configuration.secrets[0].value", False)]),
+    (
+        {"value": "hunter22"},
+        [
+            ("no-account-key", "configuration.secrets[0].value", False),
+            ("no-literal-credential", "configuration.secrets[0].value", False),
+        ],
+    ),
     ({"identity": secret(UNKNOWN)}, [("no-secret-input", "configuration.secrets[0].identity", False)]),
 ]
 
@@ -375,7 +388,7 @@ def test_versions_of_a_type_are_one_type(make, everything, context) -> None:
         "azure-native:storage/v20230101:StorageAccount",
         "azure-native_storage_v20230101:storage:StorageAccount",
     ):
-        assert {f.rule.id for f in everything.judge(make(kind, {}), context)} == {"no-local-auth"}
+        assert {f.rule.id for f in everything.judge(make(kind, {}), context)} == {"no-local-auth", "no-public-access"}
 
 
 SPELLINGS = {
