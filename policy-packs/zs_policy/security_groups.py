@@ -5,7 +5,7 @@ from typing import Final, cast
 
 from zs_policy.model import MISSING, Problem, Resource, undecided, violated
 from zs_policy.switches import find, same
-from zs_policy.tables.aws_ports import ADMIN_PORTS, NARROWEST
+from zs_policy.tables.aws_ports import ADMIN_PORTS, MANY, NARROWEST, UDP_PORTS
 from zs_policy.wire import UNKNOWN, Path
 
 GROUPS: Final[Mapping[str, str]] = {
@@ -19,9 +19,6 @@ GROUPS: Final[Mapping[str, str]] = {
 EVERYBODY: Final = ("*", "Internet", "Any", "0.0.0.0")  # noqa: S104 - what a rule says, no socket
 SOURCES: Final = ("sourceAddressPrefix", "sourceAddressPrefixes")
 PORTS: Final = ("destinationPortRange", "destinationPortRanges")
-DATAGRAMS: Final = frozenset({111, 137, 138, 161, 389, 1434, 2049, 11211})
-"""Ports of those that mean something to UDP: there is no shell behind `22` of UDP."""
-MANY: Final = 12
 CARRYING: Final = ("Tcp", "Udp", "*")
 
 
@@ -76,7 +73,7 @@ def _behind(rule: Mapping[str, object]) -> str:
 
 def _named(ports: object, *, datagrams: bool) -> set[str]:
     """What listens on `22`, `20-25`, `22, 80` or `*`."""
-    behind = {port: name for port, name in ADMIN_PORTS.items() if not datagrams or port in DATAGRAMS}
+    behind = {port: name for port, name in ADMIN_PORTS.items() if not datagrams or port in UDP_PORTS}
     found: set[str] = set()
     for text in str(ports).split(",") if isinstance(ports, str | int) else ():
         first, _, last = (part.strip() for part in text.partition("-"))

@@ -8,12 +8,19 @@ from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.security_groups import GROUPS, open_to_all
 from zs_policy.switches import find, same
 from zs_policy.tables import controls
-from zs_policy.tables.aws_ports import ADMIN_PORTS, ALL_PROTOCOLS, FIREWALLS, NARROWEST, TCP, UDP, UDP_PORTS, Entry
+from zs_policy.tables.aws_ports import (
+    ADMIN_PORTS,
+    ALL_PROTOCOLS,
+    FIREWALLS,
+    MANY,
+    NARROWEST,
+    TCP,
+    UDP,
+    UDP_PORTS,
+    Entry,
+)
 from zs_policy.wants import number
 from zs_policy.wire import UNKNOWN, Path
-
-MANY = 20
-"""Kinds of services behind one rule, from which on it is meant for all of them."""
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:

@@ -53,3 +53,5 @@ TCP: Final = frozenset({"tcp", "6"})
 UDP: Final = frozenset({"udp", "17"})
 UDP_PORTS: Final = frozenset({111, 137, 138, 161, 389, 1434, 2049, 11211})
 """Those of the ports that answer by UDP alone; the others speak TCP, and nothing comes of a packet to them."""
+MANY: Final = 20
+"""Kinds of services behind one rule, from which on it is meant for all of them."""
