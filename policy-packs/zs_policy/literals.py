@@ -185,7 +185,7 @@ def _by_randomness(text: str, label: str, depth: int) -> str:
             return "a 256-bit key in base64"
         if token.count("/") > 1 and not token.endswith("="):
             token = max(token.split("/"), key=len)  # a path is as random as its most random part
-        if shapes.looks_random(token) and not shapes.is_plain_fact(token):
+        if shapes.looks_random(token) and not (shapes.is_plain_fact(token) or shapes.SPELT.fullmatch(token)):
             return "a random credential"
     return ""
 

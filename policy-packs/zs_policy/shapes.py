@@ -198,9 +198,9 @@ SPOKEN: Final = tuple(
 SHORTEST: Final = 16
 """No shape is shorter: most strings of a program are, and cost nothing."""
 
-_SPELT: Final = r"(?:[A-Za-z][a-z]{0,14}(?:[A-Z][a-z]{2,14}){0,7}\d{0,4}|\d{1,5})"
+_SPELT: Final = r"(?:[A-Z]{0,6}[A-Za-z][a-z]{0,14}(?:[A-Z][a-z]{2,14}){0,7}\d{0,4}|\d{1,5})"
 SPELT: Final = re.compile(rf"(?:https?://)?{_SPELT}(?:[-._/]{_SPELT})*/?")
-"""Words alone, as hosts, paths and names of properties have them: nothing in it was drawn."""
+"""Words, acronyms and numbers alone, as hosts, paths and names of things have them: nothing in it was drawn."""
 
 URL_PASSWORD: Final = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,30}://[^\s/?#:@\"']{0,256}:([^\s/?#@\"']{1,512})@")
 BEARER: Final = re.compile(

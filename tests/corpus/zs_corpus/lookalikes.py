@@ -19,6 +19,13 @@ def made(draw: Random) -> Made:
     yield from _public(draw)
     yield from _texts(draw)
     yield from _settings(draw)
+    for name in (
+        "CIS-4.11-Changes-NACL",
+        "CIS-4.4-IAM-Policy-Change",
+        "CIS-3.3-RootAccountUsage",
+        "PCI-DSS-8.3.2-MFA-Report",
+    ):
+        yield f"name of a control, {name}", "name", name
 
 
 def _identifiers(draw: Random) -> Made:
