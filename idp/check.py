@@ -52,6 +52,9 @@ def main(arguments: Sequence[str]) -> int:
             given = parse(shown, _bytes(name))
             if options.sandbox and given.secrets_provider == "passphrase":
                 given = replace(given, secrets_provider="")
+            if given.left_out:
+                note = f"{given.left_out} unchanged resources are not in this preview; make it with --show-sames"
+                sys.stderr.write(f"warning: {shown}: {note}\n")
             found = verdicts(given.resources, _context(given), rules, profile, datetime.now(UTC).date())
             judged.append(Judged(shown, len(given.resources), not given.stack, list(found)))
         except (InputError, declaration.DeclarationError) as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
@@ -12,6 +14,8 @@ from zs_policy.wire import SECRET, SIGNATURE, read
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 GONE = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace", "read-discard"})
+BEGINNING = re.compile(r"^[ \t]*\{", re.MULTILINE)
+AFTER = re.compile(r"[ \t]*[^\s]")
 BLINDED = "[secret]"
 KNOWN = "a `pulumi preview --json`, a `pulumi stack export`, or JSON lines with `type`, `name` and `props`"
 
@@ -30,6 +34,8 @@ class Given:
     preview: bool = True
     config: Mapping[str, str] = field(default_factory=dict[str, str])
     secrets_provider: str = ""
+    left_out: int = 0
+    """Unchanged resources that a preview counts and does not show."""
 
 
 def parse(name: str, data: bytes) -> Given:
@@ -37,40 +43,55 @@ def parse(name: str, data: bytes) -> Given:
 
     Raises InputError with `name:line:` for the first thing that cannot be read.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{name}:{1 + data[: error.start].count(10)}: not UTF-8 text") from None
-    start = text.lstrip()
-    if not start:
+    text = _text_of(name, data)
+    if not text.strip():
         raise InputError(f"{name}:1: empty; expected {KNOWN}")
     try:
-        return _lines(name, text) if _begins_lines(start) else _document(name, text)
+        return _lines(name, text) if _begins_lines(text) else _document(name, text)
     except RecursionError:  # in a line, `_lines` has said which
         raise InputError(f"{name}:1: nested too deeply") from None
+
+
+def _text_of(name: str, data: bytes) -> str:
+    """UTF-8, with a mark before it or not, or UTF-16 with one, as PowerShell's `>` writes it."""
+    try:
+        if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return data.decode("utf-16")
+        if b"\0" not in data[:4]:
+            return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name}:{1 + data[: error.start].count(10)}: not UTF-8 text") from None
+    raise InputError(f"{name}:1: not UTF-8 text")
 
 
 def _begins_lines(text: str) -> bool:
     """Whether the first line is a whole resource; other inputs may be one line too."""
     try:
-        first = json.loads(text.split("\n", 1)[0])
+        first = json.loads(text.lstrip().split("\n", 1)[0])
     except ValueError:
         return False
     return isinstance(first, dict) and "type" in first
 
 
 def _document(name: str, text: str) -> Given:
+    """A preview or an export; what was printed before it or after it is no part of it. Nothing else is left out."""
+    begin = BEGINNING.search(text)
+    start = begin.end() - 1 if begin else 0
     try:
-        whole = json.loads(text)
+        whole, end = json.JSONDecoder().raw_decode(text, start)
     except ValueError as error:
+        if _begins_lines(text.lstrip().partition("\n")[2]):
+            return _lines(name, text)  # the first of them is broken
         raise InputError(f"{name}:{getattr(error, 'lineno', 1)}: not JSON: {_why(error)}") from None
+    if another := AFTER.match(text, end) or BEGINNING.search(text, end):
+        raise InputError(f"{name}:{1 + text.count(chr(10), 0, another.end())}: not JSON: more than one document")
     if isinstance(whole, dict):
         document = cast("dict[str, Any]", whole)
         if "deployment" in document:
             return _export(name, document["deployment"])
         if "steps" in document or "changeSummary" in document:
             return _preview(name, document)
-        if "type" in document:
+        if "type" in document and not text[:start].strip() and not text[end:].strip():
             return Given([_plain(f"{name}:1", document)])
     raise InputError(f"{name}:1: expected {KNOWN}")
 
@@ -80,17 +101,20 @@ def _why(error: ValueError) -> str:
 
 
 def _lines(name: str, text: str) -> Given:
-    made: list[Resource] = []
+    made: dict[str, Resource] = {}
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             where = f"{name}:{number}"
             try:
-                made.append(_plain(where, json.loads(line)))
+                resource = _plain(where, json.loads(line))
+                if resource.urn in made:  # two of a name are two resources
+                    resource = replace(resource, urn=f"{resource.urn}::line {number}")
+                made[resource.urn] = resource
             except ValueError as error:
                 raise InputError(f"{where}: not JSON: {_why(error)}") from None
             except RecursionError:
                 raise InputError(f"{where}: nested too deeply") from None
-    return Given(made)
+    return Given(list(made.values()))
 
 
 def _plain(where: str, line: object) -> Resource:
@@ -104,8 +128,12 @@ def _plain(where: str, line: object) -> Resource:
 
 
 def _preview(name: str, document: Mapping[str, Any]) -> Given:
+    said = document.get("diagnostics")
+    if isinstance(said, list) and any(isinstance(d, dict) and d.get("severity") == "error" for d in said):
+        raise InputError(f"{name}:1: the preview failed, and does not show what it would have reached")
     states: list[tuple[str, Mapping[str, Any]]] = []
-    for number, step in enumerate(_list(name, "steps", document.get("steps") or [])):
+    steps = _list(name, "steps", document.get("steps") or [])
+    for number, step in enumerate(steps):
         where = f"{name}:1: steps[{number}]"
         if not isinstance(step, dict):
             raise InputError(f"{where} is no object")
@@ -116,7 +144,15 @@ def _preview(name: str, document: Mapping[str, Any]) -> Given:
             states.append((where, {**state, **shown, "external": read_only}))
     config = document.get("config")
     told = {str(k): v for k, v in config.items() if isinstance(v, str)} if isinstance(config, dict) else {}
-    return _given(states, preview=True, config=told)
+    return replace(_given(states, preview=True, config=told), left_out=_left_out(document, steps))
+
+
+def _left_out(document: Mapping[str, Any], steps: Sequence[Any]) -> int:
+    """Without `--show-sames` a preview counts what stays as it is, and does not show it."""
+    summary = document.get("changeSummary")
+    same = cast("dict[str, Any]", summary).get("same") if isinstance(summary, dict) else 0
+    shown = sum(step.get("op") == "same" for step in steps if isinstance(step, dict))
+    return max(0, same - shown) if isinstance(same, int) else 0
 
 
 def _marked(value: Any) -> Any:

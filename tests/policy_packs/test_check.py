@@ -233,6 +233,15 @@ def test_junit_has_a_case_for_each_rule_and_bears_any_text(run: Run) -> None:
         ('{"steps": ' + "9" * 5_000 + "}", "in.json:1: not JSON: a number has too many digits"),
         ('{"type": "a:b:C", "name": "x"}\n' + "9" * 5_000, "in.json:2: not JSON: a number has too many digits"),
         ("[" * 100_000, "in.json:1: nested too deeply"),
+        ('{"type": "a:b:C", "name"\n{"type": "a:b:C", "name": "x"}', "in.json:1: not JSON: "),
+        ('\n{"type": "a:b:C", "name": "x"}\n' * 3 + "{,}", "in.json:7: not JSON: "),
+        ('"a:b:C", "name": "x"}\n{"type": "a:b:C", "name": "y"}', "in.json:1: expected a `pulumi"),
+        ('warning: old\n{"type": "a:b:C", "name": "x"}', "in.json:1: expected a `pulumi preview --json`, "),
+        ('{"steps": []}\n{"steps": []}', "in.json:2: not JSON: more than one document"),
+        ('{"steps": []}{"steps": []}', "in.json:1: not JSON: more than one document"),
+        ('{"steps": [], "diagnostics": [{"severity": "error"}]}', "in.json:1: the preview failed"),
+        ('{"steps": []}'.encode("utf-16-le"), "in.json:1: not UTF-8 text"),
+        ('{"steps": [1]}'.encode("utf-16")[:-1], "in.json:1: not UTF-8 text"),
         ('{"type": "a:b:C", "name": "x"}\n' + "[" * 100_000, "in.json:2: nested too deeply"),
     ],
 )
@@ -250,6 +259,53 @@ def test_deep_nesting_is_judged_or_refused(shape: str, depth: int, run: Run) -> 
     text = {"lines": line("X"), "preview": preview(state("X")), "export": export(state("X"))}[shape]
     code, _, err = run(json.dumps(text).replace('"X"', '{"a":' * depth + "1" + "}" * depth))
     assert (code, err) in ((0, ""), (1, "error: in.json:1: nested too deeply\n"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_mark_and_line_ends_of_windows_change_nothing(encoding: str, end: str, run: Run) -> None:
+    both = (json.dumps(line(BAD)) + end + json.dumps(line({}, name="other")) + end).encode(encoding)
+    assert brief(run(both, "--format", "jsonl")[1]) == [("no-password", "violated", "adminPassword")]
+    one = json.dumps(preview(state(BAD)), indent=4).replace("\n", end).encode(encoding)
+    assert brief(run(one, "--format", "jsonl")[1]) == [("no-password", "violated", "adminPassword")]
+
+
+def test_what_is_printed_around_a_preview_is_no_part_of_it(run: Run) -> None:
+    text = f"warning: [old] CLI\nPreviewing {{dev}}\n{json.dumps(preview(state(BAD)), indent=4)}\nwarning: done\n"
+    assert brief(run(text, "--format", "jsonl")[1]) == [("no-password", "violated", "adminPassword")]
+
+
+def test_unchanged_resources_that_a_preview_does_not_show_are_told_of(run: Run) -> None:
+    shown = preview(state(op="same"))
+    assert run({**shown, "changeSummary": {"same": 1}})[2] == ""
+    code, _, err = run({**shown, "changeSummary": {"same": 4}})
+    assert (code, err) == (
+        0,
+        "warning: in.json: 3 unchanged resources are not in this preview; make it with --show-sames\n",
+    )
+
+
+def test_two_resources_of_one_name_are_two(run: Run) -> None:
+    twice = "\n".join(json.dumps(line(props)) for props in (BAD, {}, BAD))
+    code, out, _ = run(twice, "--format", "jsonl")
+    assert (code, brief(out)) == (3, [("no-password", "violated", "adminPassword")] * 2)
+    assert {record["resource"] for record in records(out)} == {"app"}
+    assert len({r.urn for r in parse("f", twice.encode()).resources}) == 3
+
+
+@pytest.mark.parametrize("props", ["", ', "props": null', ', "props": {}'])
+def test_a_resource_without_properties_is_judged(props: str, run: Run) -> None:
+    code, out, _ = run('{"type": "aws:iam/accessKey:AccessKey", "name": "x"' + props + "}", "--format", "jsonl")
+    assert (code, [r["rule"] for r in records(out)]) == (3, ["no-minted-credential"])
+
+
+def test_what_an_export_encrypts_is_a_value_that_nobody_knows(run: Run) -> None:
+    sealed = {SIGNATURE: SECRET, "ciphertext": "v1:x:y"}
+    opened = {SIGNATURE: SECRET, "plaintext": '"x1y2z3"'}
+    texts = [run(export(state({"adminPassword": it})), "--format", "jsonl")[1] for it in (sealed, opened)]
+    assert [r["rule"] for r in records(texts[0])] == ["no-passed-credential"]
+    assert "no-password" in [r["rule"] for r in records(texts[1])]
+    assert "x1y2z3" not in texts[1]
 
 
 def test_other_files_are_still_judged(run: Run, capsys) -> None:
