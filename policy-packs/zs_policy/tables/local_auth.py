@@ -19,7 +19,7 @@ SWITCH_NAMES: Final = re.compile(
     r"|allow(ed)?Authentication(Mode|Type)s?|anonymousPullEnabled|apiKeyEnabled|(local|basic)AuthEnabled|authnotrequired"
     r"|ftpsState|ftpEnabled|internalUserDatabaseEnabled|anonymousAuthEnabled|unauthenticated|noPasswordRequired|scram"
     r"|iam(Database)?Auth(entication)?(Enabled)?|enableIAMDatabaseAuthentication|sftpAuthenticationMethods"
-    r"|systemDatastoresAuthMode|(end)?pointAuthMode|authMode|authenticationMode|authenticationType|authType)$"
+    r"|requiresClientAuthorization|disableAadAuth|anonymousConnectPolicy|systemDatastoresAuthMode|(end)?pointAuthMode|authMode|authenticationMode|authenticationType|authType)$"
 )
 
 
@@ -91,9 +91,22 @@ AZURE: Final[Mapping[str, tuple[Switch, ...]]] = {
         """
         appconfiguration:ConfigurationStore applicationinsights:Component automation:AutomationAccount
         communication:CommunicationService cosmosdb:DatabaseAccount eventgrid:Domain eventgrid:PartnerNamespace
-        eventgrid:Topic eventhub:Namespace search:Service servicebus:Namespace signalrservice:SignalR
-        webpubsub:WebPubSub
+        eventgrid:Topic eventhub:Namespace search:Service servicebus:Namespace
         """,
+    ),
+    **_all(
+        (
+            Switch("disableLocalAuth", "key authentication", off=(True,)),
+            Switch("disableAadAuth", "key authentication as the only way in", on=(True,)),
+        ),
+        "azure-native:signalrservice:SignalR azure-native:webpubsub:WebPubSub",
+    ),
+    "azure-native:webpubsub:WebPubSubHub": (
+        Switch("properties.anonymousConnectPolicy", "access without signing in", on=("allow",)),
+    ),
+    **_all(
+        (Switch("requiresClientAuthorization", "access without signing in", on=(False,)),),
+        "azure-native:relay:HybridConnection azure-native:relay:WCFRelay",
     ),
     **_flags(
         "properties.disableLocalAuth",

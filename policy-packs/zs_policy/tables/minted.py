@@ -26,6 +26,7 @@ _RULES: Final = listed("""
     relay:HybridConnectionAuthorizationRule relay:NamespaceAuthorizationRule relay:WCFRelayAuthorizationRule
     servicebus:NamespaceAuthorizationRule servicebus:QueueAuthorizationRule servicebus:TopicAuthorizationRule
     """)
+"""Also where a diagnostic setting streams through one: storage and a workspace take logs without a key."""
 
 MINTED: Final[Mapping[str, str]] = {
     **{f"azuread:index/{name[0].lower()}{name[1:]}:{name}": what for name, what in _AZUREAD.items()},
@@ -51,6 +52,9 @@ MINTED: Final[Mapping[str, str]] = {
     "azure-native:apimanagement:Subscription": "a pair of subscription keys",
     "azure-native:apimanagement:WorkspaceSubscription": "a pair of subscription keys",
     "azure-native:automation:Credential": "a stored user name and password",
+    "azure-native:avs:Authorization": "a key that joins somebody's circuit",
+    "azure-native:network:ExpressRouteCircuitAuthorization": "a key that joins somebody's circuit",
+    "azure-native:network:ExpressRoutePortAuthorization": "a key that joins somebody's circuit",
     "azure-native:automation:Webhook": "an address with its token, which starts a runbook for whoever holds it",
     "azure-native:batch:Certificate": "a certificate with its private key",
     "azure-native:containerregistry:Token": "a token with passwords",
