@@ -273,7 +273,11 @@ def _promised(name: str, value: str) -> str:
         return ""
     if kind == "a connection string" or "://" in value or "\n" in value or " " in value:
         return ""  # shapes have already judged it
-    if value.startswith(("/", "./", "~/")) or _HOST.fullmatch(value):
+    if (
+        value.startswith(("/", "./", "~/"))
+        or _HOST.fullmatch(value)
+        or ("/" in value and shapes.SPELT.fullmatch(value))
+    ):
         return ""
     return kind
 

@@ -53,7 +53,8 @@ _PLAIN_KEYS: Final = listed(
 """What `..._KEY` is of when it is a name, an address in a store or a public half."""
 _TAIL: Final = listed(
     """
-    value values text plain plaintext literal string wo current new old default base64 b64
+    value values text plain plaintext literal string wo current new old default base64 b64 content
+    backup dev development external internal live prod production qa sandbox stage staging test testing uat
     """
 )
 

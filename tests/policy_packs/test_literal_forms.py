@@ -247,6 +247,17 @@ def test_keys_that_are_names(label: str) -> None:
     assert credential(_of(HEX, 31) + "7", label) == ""
 
 
+@pytest.mark.parametrize("label", ["DB_PASSWORD_PROD", "tokenStaging", "API_KEY_TEST", "dbPasswordDev"])
+def test_where_a_credential_is_for_is_no_part_of_its_name(label: str) -> None:
+    assert credential("hunter2-hunter2", label)
+
+
+@pytest.mark.parametrize("value", ["my/secret/file/path", "prod/shop/db", "secret/data/shop"])
+def test_a_path_of_words_is_a_reference(value: str) -> None:
+    assert credential(value, "DB_PASSWORD") == ""
+    assert credential("x7" + value.replace("/", "9/q"), "DB_PASSWORD") != ""
+
+
 @pytest.mark.parametrize("label", ["allowUsersToChangePassword", "hasPassword", "update_password", "id-token"])
 def test_names_that_ask_whether(label: str) -> None:
     assert credential_named(label) == ""

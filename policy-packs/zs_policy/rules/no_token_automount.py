@@ -24,6 +24,9 @@ def check(stack: Stack) -> Iterator[Problem]:
             yield violated((SWITCH,), "mounts the account's token into each of its pods", urn=account.urn)
         elif account.at(SWITCH) is UNKNOWN:
             yield undecided((SWITCH,), "is not known yet: the token may be mounted", urn=account.urn)
+        elif account.at(SWITCH) is MISSING and _text(account, "metadata.name") == "default":
+            text = "is missing and the token is mounted into each pod that names no account; set it to False"
+            yield violated((SWITCH,), text, urn=account.urn)
     for pod in stack.of(*POD_SPECS):
         yield from _pod(pod, closed)
 

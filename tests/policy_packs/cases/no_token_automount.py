@@ -37,6 +37,14 @@ CASES = [
         beside=[OWN],
     ),
     Case(
+        DEFAULT,
+        Break(
+            SWITCH,
+            MISSING,
+            "is missing and the token is mounted into each pod that names no account; set it to False",
+        ),
+    ),
+    Case(
         Sample(SERVICE_ACCOUNT, {"metadata": {"name": "shop"}}),
         Break(SWITCH, True, "mounts the account's token into each of its pods"),
         Break(SWITCH, UNKNOWN, "is not known yet: the token may be mounted", undecided=True),
