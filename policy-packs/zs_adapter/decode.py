@@ -23,7 +23,8 @@ def plain(value: struct_pb2.Value) -> object:
 
 
 def fields(struct: struct_pb2.Struct) -> dict[str, object]:
-    return {key: plain(value) for key, value in struct.fields.items()}
+    held = struct.fields  # its `items()` is a generator over a view over an iterator
+    return {key: plain(held[key]) for key in held}
 
 
 def resource(kind: str, name: str, urn: str, properties: struct_pb2.Struct, *, read_only: bool = False) -> Resource:

@@ -2,6 +2,7 @@
 
 # ruff: noqa: N802, ARG002 - the names of methods and arguments are the protocol's
 
+import gc
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from concurrent import futures
@@ -175,6 +176,7 @@ def serve(name: str, rules: Iterable[Rule]) -> None:
     size = [("grpc.max_receive_message_length", MAX_MESSAGE), ("grpc.max_send_message_length", MAX_MESSAGE)]
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=4), options=size)
     analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Analyzer(name, rules, profile=load(all_rules())), server)
+    gc.freeze()  # rules and modules stay until the end: no collection need look at them
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     sys.stdout.write(f"{port}\n")

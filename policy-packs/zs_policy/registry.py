@@ -131,6 +131,8 @@ def _run(rule: Rule, urn: str, check: Callable[..., Iterable[Problem]], *asked: 
     except Exception as error:  # noqa: BLE001 - a rule that breaks must say so and let the others speak
         text = f"the rule could not run ({type(error).__name__}); this is a fault in the rule, not in the program"
         return [Finding(rule, urn, "", text, undecided=True, plausible=False)]
+    if not problems:  # nearly always
+        return ()
     return [
         Finding(rule, p.urn or urn, place(p.path) if p.path else "", p.text, p.undecided, p.plausible) for p in problems
     ]

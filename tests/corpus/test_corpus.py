@@ -11,6 +11,8 @@ from zs_corpus.rows import rows
 
 from sandbox.provider.check import problems
 from sandbox.provider.package import Package
+from zs_policy.shapes import SHAPES, SPELT, likely
+from zs_policy.wire import walk
 
 RECALL, LITERAL_RECALL, ALARMS = 0.95, 0.9, 0.02
 # Families below the target, and what they reach: a figure may only rise.
@@ -89,3 +91,11 @@ def test_what_the_measurement_says_quotes_no_value() -> None:
     report = "\n".join(shortfalls(figures("tune", ["credential-written"])))
     texts = {row["outputs"][name] for row in chosen if "outputs" in row for name in row["outputs"]}
     assert not [text for text in texts if len(text) > 12 and text in report]
+
+
+def test_the_quick_look_overlooks_no_form() -> None:
+    """Over all texts of the corpus: a form that is found is among the likely ones, and words alone are none."""
+    texts = {leaf.value for row in rows() for leaf in walk(opened(row["props"])) if isinstance(leaf.value, str)}
+    found = [(text, shape) for text in texts for shape in SHAPES if shape.pattern.search(text)]
+    assert len(found) > 100
+    assert [shape.kind for text, shape in found if shape not in set(likely(text)) or SPELT.fullmatch(text)] == []

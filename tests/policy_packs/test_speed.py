@@ -19,9 +19,10 @@ from zs_policy.model import Context, Resource, Stack
 from zs_policy.registry import Ruleset, all_rules
 from zs_policy.wire import read
 
-# The bound is on the pack alone, where one empty rule of the SDK costs less than a tenth of a millisecond a resource.
-# Over a whole preview engine and transport dilute it: there `make bench` holds 1.3 times.
-RESOURCES, TIMES, BOUND = 200, 5, 3.0
+# On the pack alone, where one empty rule of the SDK costs 0.05 ms a resource: all rules measured 1.2 to 1.4 times that on
+# a busy machine; the rest is room for more rules on these very types. Rules for others cost nothing, another form of a
+# credential next to nothing. Over a whole preview engine and transport dilute it: there `make bench` holds 1.3 times.
+RESOURCES, TIMES, BOUND = 200, 5, 1.8
 
 
 def requests() -> list[pb.AnalyzeRequest]:
@@ -78,6 +79,9 @@ def test_all_rules_cost_little_more_than_one_empty_rule_of_the_sdk() -> None:
         credential.cache_clear()
         ours = Analyzer("all", all_rules().values())
         ratios.append(cpu(ours, asked) / cpu(sdk, asked))
+    assert not [d for request in asked for d in ours.Analyze(request, None).diagnostics], (
+        "findings cost more than silence"
+    )
     assert min(ratios) < BOUND, f"{min(ratios):.2f} times the empty pack"
 
 
