@@ -279,6 +279,7 @@ _HEX_DIGEST: Final = re.compile(
     r"(?:0x)?(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})|[0-9A-F]{32}|[0-9A-F]{40}|[0-9A-F]{64}"
 )
 _WORD: Final = re.compile(r"[a-z]{7}")
+_PRONOUNCED: Final = re.compile(r"[A-Z]?[a-z]{3,}")
 _DENSE: Final = re.compile(r"[A-Za-z0-9_=+-]{16,256}")
 _RUN: Final = re.compile(r"(?<![A-Za-z0-9./:@_-])(?:[a-z0-9]{30,128}|[A-Z0-9]{30,128})(?![A-Za-z0-9./:@_-])")
 _PUBLIC_TEXTS: Final = ("age1", "bafy", "bafk", "bc1", "0x")
@@ -380,4 +381,6 @@ def looks_random(token: str) -> bool:
         return False
     kinds = [0 if c.isupper() else 1 if c.islower() else 2 if c.isdigit() else 3 for c in token]
     changes = sum(a != b for a, b in pairwise(kinds))
-    return changes / len(token) >= 0.4 and entropy(token) >= min(4.2, log2(len(token)) * 0.82)
+    if changes / len(token) < 0.4 or entropy(token) < min(4.2, log2(len(token)) * 0.82):
+        return False
+    return sum(map(len, _PRONOUNCED.findall(token))) < len(token) * 0.65  # `S3BucketPolicyChanges-2` is words

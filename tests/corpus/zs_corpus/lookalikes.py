@@ -24,6 +24,8 @@ def made(draw: Random) -> Made:
         "CIS-4.4-IAM-Policy-Change",
         "CIS-3.3-RootAccountUsage",
         "PCI-DSS-8.3.2-MFA-Report",
+        "CIS-3.8-S3BucketPolicyChanges",
+        "Positive1ArrayTestIPv4_Ingress1-1648",
     ):
         yield f"name of a control, {name}", "name", name
 
