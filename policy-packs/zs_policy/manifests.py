@@ -39,16 +39,24 @@ def is_custom(kind: str) -> bool:
 
 def documents(resource: Resource) -> Iterator[tuple[Path, Resource]]:
     """The objects that a resource holds, those of lists one by one, each with its place and a URN of its own."""
-    if resource.kind not in MANIFESTS and not is_custom(resource.kind):
+    if not resource.kind.startswith("kubernetes:"):
         return
     for number, (place, kind, given) in enumerate(_held(resource)):
         yield place, Resource(kind, _name(given) or resource.name, f"{resource.urn}\0{number}", given)
 
 
 def _held(resource: Resource) -> Iterator[_Held]:
+    if resource.kind.endswith("List"):
+        for index, item in enumerate(_items(resource.at("items"))):
+            if isinstance(item, Mapping):
+                given = cast("dict[str, object]", _plain(item))
+                yield ("items", index), resource.kind.removesuffix("List"), given
+        return
     if resource.kind in MANIFESTS:
         for index, item in enumerate(_items(resource.at("objs"))):
             yield from _objects(("objs", index), item)
+    elif not is_custom(resource.kind):
+        return
     for leaf in _texts(resource):
         for index, document in enumerate(_parsed(str(leaf.value)) or ()):
             yield from _objects((*leaf.path, index), document)

@@ -53,7 +53,7 @@ _PLAIN_KEYS: Final = listed(
 """What `..._KEY` is of when it is a name, an address in a store or a public half."""
 _TAIL: Final = listed(
     """
-    value values text plain plaintext literal string wo current new old default base64 b64 content
+    value values text plain plaintext literal string wo current new old default base64 b64
     backup dev development external internal live prod production qa sandbox stage staging test testing uat
     """
 )

@@ -67,6 +67,25 @@ def test_texts_in_a_list_lists_of_objects_and_objects(kind: str) -> None:
     assert not any(path.startswith("objs[1]") for _, path in said)
 
 
+def test_items_of_a_list_are_judged_one_by_one() -> None:
+    spec = {"containers": [{"envFrom": [{"secretRef": {"name": "db"}}]}]}
+    said = _said(
+        "kubernetes:core/v1:PodList", {"items": [{"spec": {"automountServiceAccountToken": False}}, {"spec": spec}]}
+    )
+    assert ("no-secret-environment", "items[1].spec.containers[0].envFrom[0].secretRef") in said
+    assert ("no-token-automount", "items[1].spec.automountServiceAccountToken") in said
+    assert not any(path.startswith("items[0]") for _, path in said)
+    data = {"items": [{"metadata": {"name": "db"}, "data": {"a": "aHVudGVyMg=="}}]}
+    assert ("no-vault-secret-resource", "items[0].data") in _said("kubernetes:core/v1:SecretList", data)
+
+
+def test_a_patch_is_judged_by_what_it_changes() -> None:
+    assert _said("kubernetes:apps/v1:DeploymentPatch", {"spec": {"replicas": 3}}) == set()
+    spec = {"template": {"spec": {"volumes": [{"name": "v", "hostPath": {"path": "/etc"}}]}}}
+    said = _said("kubernetes:apps/v1:DeploymentPatch", {"spec": spec})
+    assert said == {("no-host-path", "spec.template.spec.volumes[0].hostPath")}
+
+
 def test_rules_on_the_stack_see_what_a_text_holds() -> None:
     open_pod = POD.replace("  automountServiceAccountToken: false\n", "")
     place = "yaml[0].spec.automountServiceAccountToken"

@@ -44,9 +44,10 @@ POD_SPECS: Final[Mapping[str, str]] = {
         "spec.jobTemplate.spec.template.spec",
     ),
 }
-"""Lists (`PodList`) and patches (`PodPatch`) are left out: the one is not written by programs, the other says only what
-it changes.
+"""Lists (`PodList`) are judged item by item; patches (`PodPatch`) say only what they change: what they leave out is no
+finding.
 """
+PATCHES: Final = frozenset(f"{kind}Patch" for kind in POD_SPECS if kind not in CUSTOM_POD_SPECS)
 
 SERVICE_ACCOUNT: Final = "kubernetes:core/v1:ServiceAccount"
 
@@ -54,9 +55,9 @@ CUSTOM: Final = "kubernetes:*"
 """Stands for every custom resource: those of a group that Kubernetes itself does not have."""
 
 CHARTS: Final = frozenset(
-    {"kubernetes:helm.sh/v3:Release", "kubernetes:helm.sh/v3:Chart", "kubernetes:helm.sh/v4:Chart", CUSTOM}
+    {"kubernetes:helm.sh/v3:Release", "kubernetes:helm.sh/v3:Chart", "kubernetes:helm.sh/v4:Chart", CUSTOM} | PATCHES
 )
-"""What makes pods of values: of a chart, or of a custom resource that nobody here knows."""
+"""What makes pods of values: of a chart, of a custom resource that nobody here knows, or of the pod that it changes."""
 
 MANIFESTS: Final = frozenset({"kubernetes:yaml:ConfigGroup", "kubernetes:yaml/v2:ConfigGroup"})
 """What makes any object of texts and objects; each is judged as the resource that it becomes."""
