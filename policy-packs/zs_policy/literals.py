@@ -248,7 +248,7 @@ def _assignments(text: str) -> Iterator[tuple[str, str]]:
     names_only = "remoteRef" in text  # an ExternalSecret: its `secretKey` says how an entry is called
     for match in shapes.ASSIGNED.finditer(text):
         if not (names_only and match[1] == "secretKey"):
-            yield match[1], match[2].strip("\"'")
+            yield match[1], match[2].strip("\"'\\")  # within a text in quotes, quotes have a backslash
     if "--" in text:
         for match in shapes.OPTION.finditer(text):
             if shapes.is_dense(value := match[2]):  # the next word of a sentence, or a name, is none

@@ -210,7 +210,7 @@ QUERY_KEY: Final = re.compile(
     r"(?i)[?&](?:code|key|api[_-]?key|token|access[_-]?token|subscription-key|password|client_secret)=([^&\s\"']{8,})"
 )
 ASSIGNED: Final = re.compile(
-    r"(?m)([A-Za-z][A-Za-z0-9_.-]{1,80})[\"']?[ \t]{0,3}(?::=|[:=])[ \t]{0,3}(\"[^\"\n]{1,1024}\"|'[^'\n]{1,1024}'|[^\s\"',;]{1,1024})"
+    r"(?m)([A-Za-z][A-Za-z0-9_.-]{1,80})[\"']?[ \t]{0,3}(?::=|[:=])[ \t]{0,3}(\\?\"[^\"\n]{1,1024}\"|'[^'\n]{1,1024}'|[^\s\"',;]{1,1024})"
 )
 NAMED_VALUE: Final = re.compile(
     r"(?m)^[ \t-]{0,64}[\"']?(?:name|key)[\"']?:[ \t]{0,9}[\"']?([A-Za-z][\w.-]{1,80})[\"']?,?[ \t]{0,9}\r?\n"

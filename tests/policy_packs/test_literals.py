@@ -182,6 +182,7 @@ def test_a_name_makes_a_weak_suspicion_strong(value: str) -> None:
     "text",
     [
         "DB_PASSWORD=hunter22",
+        'export DB_PASSWORD=\\"hunter22\\"',
         "db:\n  password: hunter22\n",
         'set "clientSecret" = "s3cr3t-value"',
         "--api-key=abcdef123456",
