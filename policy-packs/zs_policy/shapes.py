@@ -281,7 +281,9 @@ _HEX_DIGEST: Final = re.compile(
 _WORD: Final = re.compile(r"[a-z]{7}")
 _PRONOUNCED: Final = re.compile(r"[A-Z]?[a-z]{3,}")
 _DENSE: Final = re.compile(r"[A-Za-z0-9_=+-]{16,256}")
-_RUN: Final = re.compile(r"(?<![A-Za-z0-9./:@_-])(?:[a-z0-9]{30,128}|[A-Z0-9]{30,128})(?![A-Za-z0-9./:@_-])")
+_RUN: Final = re.compile(
+    r"(?<![A-Za-z0-9./:@_-])(?:[a-z0-9]{30,128}|[A-Z0-9]{30,128}|[a-z0-9]{8}(?:-[a-z0-9]{4}){3}-[a-z0-9]{12})(?![A-Za-z0-9./:@_-])"
+)
 _PUBLIC_TEXTS: Final = ("age1", "bafy", "bafk", "bc1", "0x")
 """Recipients, content ids and addresses: long, of one case, and meant to be read."""
 _NETWORKISH: Final = re.compile(r"[0-9.:/*]+|[0-9a-fA-F:.]+/\d+|\d{4}-\d\d-\d\d(?:T[0-9:.+-]+Z?)?")
@@ -350,12 +352,14 @@ def is_dense(token: str) -> bool:
 
 
 def has_single_case_run(text: str) -> bool:
-    """Whether a token of 30 or more letters of one case and digits stands by itself: more than hex, so no digest."""
+    """Whether a token of 30 or more letters of one case and digits stands by itself: more than hex, so no digest, and
+    in the form of a GUID none either.
+    """
     return any(_single_case(match[0]) for match in _RUN.finditer(text))
 
 
 def _single_case(token: str) -> bool:
-    low = token.lower()
+    low = token.lower().replace("-", "")
     digits = sum(map(str.isdigit, low))
     changes = sum(a.isdigit() != b.isdigit() for a, b in pairwise(low))
     return (

@@ -68,6 +68,9 @@ FORMS = {
     "webhook": "https://hooks" + f".example.com/webhook/{_of(LOWER, 32)}/{_of(LOWER, 32)}",
     "Zoho": "1000" + f".{_of(HEX, 32)}.{_of(HEX, 32)}",
     "one case": "k7" + _of(LOWER, 38) + "z9",
+    "no GUID": "-".join(
+        "".join(_of("23456789", 1) + _of("ghkmnpqrstvwxz", 1) for _ in range(n)) for n in (4, 2, 2, 2, 6)
+    ),
     "one case in capitals": "K7" + _of(UPPER, 38) + "Z9",
 }
 
