@@ -5,9 +5,10 @@ from typing import cast
 
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
-from zs_policy.switches import find, same
+from zs_policy.switches import find, judge, same
 from zs_policy.tables import controls
 from zs_policy.tables.doors import WEAK, WEAK_UNSAID, by_type
+from zs_policy.tables.networks import SERVER_PARAMETERS
 from zs_policy.transport import TYPES, plain
 from zs_policy.wire import UNKNOWN
 
@@ -21,6 +22,7 @@ VAGUE = "is not known yet: connections may not be encrypted"
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
     if resource.kind in TYPES:
         yield from plain(resource)
+    yield from judge(resource, SERVER_PARAMETERS.get(resource.kind, ()))
     if resource.kind == GATEWAY:
         yield from _gateway(resource)
     for place in PLACES.get(resource.kind, ()):
@@ -61,6 +63,6 @@ RULE = ResourceRule(
     frameworks=controls.BOUNDARY,
     fix="Require TLS 1.2 or newer and refuse everything else.",
     code='minimum_tls_version="TLS1_2"',
-    types=frozenset(PLACES) | TYPES | {GATEWAY},
+    types=frozenset(PLACES) | TYPES | frozenset(SERVER_PARAMETERS) | {GATEWAY},
     check=check,
 )

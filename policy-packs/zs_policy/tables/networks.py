@@ -7,6 +7,7 @@ network of the customer, or lets in listed addresses only.
 from collections.abc import Mapping
 from typing import Final
 
+from zs_policy.switches import Switch
 from zs_policy.tables.text import listed
 
 OPEN_UNSAID: Final[Mapping[str, frozenset[str]]] = {
@@ -122,3 +123,23 @@ NOT_FIREWALLS: Final = listed("""
     azure-native:awsconnector azure-native:azurestackhci azure-native:hybridcontainerservice azure-native:network
     """)
 """Modules whose ranges of addresses belong to a network of the customer's own, or mirror another cloud."""
+
+_OLD_TLS: Final = (
+    "TLSv1", "TLSv1.1", "TLSv1,TLSv1.1", "TLSv1,TLSv1.1,TLSv1.2", "TLSv1.1,TLSv1.2", "TLSv1,TLSv1.1,TLSv1.2,TLSv1.3",
+    "TLSv1.1,TLSv1.2,TLSv1.3",
+)  # fmt: skip
+SERVER_PARAMETERS: Final = dict.fromkeys(
+    sorted(
+        listed("""
+            azure-native:dbformariadb:Configuration azure-native:dbformysql:Configuration
+            azure-native:dbformysql:SingleServerConfiguration azure-native:dbforpostgresql:Configuration
+            azure-native:dbforpostgresql:SingleServerConfiguration
+            """)
+    ),
+    (
+        Switch("value", "plain traffic", on=("OFF", "0"), where=("configurationName", "require_secure_transport")),
+        Switch("value", "old TLS", on=_OLD_TLS, where=("configurationName", "ssl_min_protocol_version")),
+        Switch("value", "old TLS", on=_OLD_TLS, where=("configurationName", "tls_version")),
+    ),
+)
+"""Parameters of database servers, one resource each."""

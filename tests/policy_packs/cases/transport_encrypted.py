@@ -14,6 +14,7 @@ from zs_policy.tables.aws_transport import (
     TRANSPORT,
 )
 from zs_policy.tables.doors import WEAK, WEAK_UNSAID, by_type
+from zs_policy.tables.networks import SERVER_PARAMETERS
 from zs_policy.testing import Break, Case, Sample
 from zs_policy.wire import UNKNOWN
 
@@ -198,3 +199,17 @@ CASES += [
         Break("configParameters[0].parameterValue", "false", "lets clients connect without encryption"),
     ),
 ]
+CASES += [
+    Case(
+        Sample(kind, {"configurationName": name, "value": right}),
+        Break("value", wrong, f"turns {what} on"),
+        Break("value", UNKNOWN, f"is not known yet: {what} may be left on", undecided=True),
+    )
+    for kind in SERVER_PARAMETERS
+    for name, right, wrong, what in (
+        ("require_secure_transport", "ON", "off", "plain traffic"),
+        ("ssl_min_protocol_version", "TLSv1.2", "TLSv1.1", "old TLS"),
+        ("tls_version", "TLSv1.2,TLSv1.3", "TLSv1.1,TLSv1.2", "old TLS"),
+    )
+]
+CASES += [Case(Sample(kind, {"configurationName": "log_checkpoints", "value": "off"})) for kind in SERVER_PARAMETERS]
