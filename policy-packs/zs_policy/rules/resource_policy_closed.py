@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zs_policy.model import MISSING, Context, Problem, Resource, undecided, violated
-from zs_policy.reach import everything
+from zs_policy.reach import everything, whole_service
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.statements import Document, Statement, documents
 from zs_policy.tables import controls
@@ -13,6 +13,7 @@ from zs_policy.trust import is_account
 from zs_policy.wire import UNKNOWN
 
 KINDS = (PolicyKind.RESOURCE, PolicyKind.SECRET, PolicyKind.KEY, PolicyKind.PUBLISHED)
+SECRETS = "secretsmanager"
 PERMISSION = "aws:lambda/permission:Permission"
 GRANTS = {
     "aws:cloudwatch/eventPermission:EventPermission": "condition",
@@ -61,8 +62,12 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
                     yield undecided(statement.path, "is not known yet: it may allow every action", plausible=True)
             elif document.kind is PolicyKind.SECRET and not statement.narrowed() and _account(statement):
                 yield violated(statement.path, "lets a whole account in: name the role that reads this secret")
+            elif document.kind is PolicyKind.SECRET and (everything(statement) or whole_service(statement, SECRETS)):
+                yield violated(statement.path, "allows every action: to read this secret and to say who else may")
             elif everything(statement) and not statement.narrowed() and _service(statement):
                 yield violated(statement.path, "allows a service every action, for whoever asks it to")
+            elif document.kind is PolicyKind.SECRET and UNKNOWN in statement.actions:
+                yield undecided(statement.path, "is not known yet: it may allow every action", plausible=True)
             elif any(value is UNKNOWN for _, value in statement.principals) and not statement.narrowed():
                 yield undecided(statement.path, "names a principal that is not known yet", plausible=True)
 

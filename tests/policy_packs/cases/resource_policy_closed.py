@@ -104,7 +104,20 @@ CASES = [
         ),
     ),
     Case(
-        sample("aws:secretsmanager/secretPolicy:SecretPolicy", "policy", document(ROLE)),
+        sample(
+            "aws:secretsmanager/secretPolicy:SecretPolicy",
+            "policy",
+            document(ROLE, Action="secretsmanager:GetSecretValue"),
+        ),
+        *(
+            Break(
+                "policy.Statement[0].Action",
+                action,
+                "allows every action: to read this secret and to say who else may",
+                at="policy.Statement[0]",
+            )
+            for action in ("secretsmanager:*", ["*"])
+        ),
         Break(
             "policy.Statement[0].Principal.AWS",
             "arn:aws:iam::111111111111:root",
