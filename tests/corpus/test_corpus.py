@@ -15,12 +15,6 @@ from zs_policy.shapes import SHAPES, SPELT, likely
 from zs_policy.wire import walk
 
 RECALL, LITERAL_RECALL, ALARMS = 0.95, 0.9, 0.02
-# Families below the target, and what they reach: a figure may only rise.
-SHORT: Mapping[str, float] = {
-    "audit": 0.88,  # a setting with a workspace and no immutable account is judged with its vault beside it only
-    "credential-reachable": 0.92,  # IAM sign-in beside a managed password; an account whose pods say nothing
-    "vault-posture": 0.86,  # what only production must be, and no row has an environment
-}
 INSTALLED = ("azure-native", "aws", "kubernetes")
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 
@@ -38,7 +32,7 @@ def families() -> list[str]:
 def test_what_is_wrong_is_found_on_the_half_no_rule_was_tuned_on(family: str, held: Mapping[str, Figures]) -> None:
     target = LITERAL_RECALL if family == "credential-written" else RECALL
     reached = held[family].refused if family.startswith("credential-") and target == RECALL else held[family].recall
-    assert reached >= SHORT.get(family, target), [family, reached]
+    assert reached >= target, [family, reached]
 
 
 @pytest.mark.parametrize("family", families())

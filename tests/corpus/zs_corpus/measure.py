@@ -10,7 +10,7 @@ that a credential taken from one is refused by not being decided.
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from zs_corpus.rows import Row, rows
 
 from idp.check_input import parse
 from zs_policy import declaration
+from zs_policy.model import Environment
 from zs_policy.profile_file import FILE, load
 from zs_policy.registry import all_rules
 from zs_policy.verdicts import verdicts
@@ -81,10 +82,14 @@ def judge(chosen: Iterable[Row]) -> Iterator[Judged]:
     """Each row alone, so that no row hides or causes what is said of another."""
     rules = all_rules()
     profile = load(rules, FILE)
-    context = declaration.context("", "", preview=True, config={}, secrets_provider="")
+    anywhere = declaration.context("", "", preview=True, config={}, secrets_provider="")
+    production = replace(
+        anywhere, environments={"prod": Environment("prod", frozenset(), frozenset(), frozenset({""}), production=True)}
+    )
     today = datetime.now(UTC).date()
     for row in chosen:
         line: dict[str, Any] = {key: row[key] for key in ("type", "name", "props", "outputs") if key in row}
+        context = production if row.get("production") else anywhere
         given = parse(row["name"], json.dumps(line).encode())
         spoken: dict[str, set[tuple[str, str]]] = {"violated": set(), "undecided": set()}
         for verdict in verdicts(given.resources, context, rules.values(), profile, today):

@@ -1,8 +1,8 @@
 """The labelled corpus: rows read from `rows/*.yaml` and made by `literals`, each in one of two halves.
 
 A row is one resource that a stranger's program could declare: `type`, `props` (and `outputs` of a stack), the `family`
-that it speaks of, `label` violating or clean, and `why`. The half is a hash of the row, settled before any rule was
-looked at: rules may be tuned on `tune`, never on `held`.
+that it speaks of, `label` violating or clean, and `why`; `production` where the label holds in production only. The
+half is a hash of the row, settled before any rule was looked at: rules may be tuned on `tune`, never on `held`.
 """
 
 import copy
@@ -37,7 +37,8 @@ def rows() -> tuple[Row, ...]:
     """All rows, each with its `half` and a `name` of its own."""
     found: dict[str, Row] = {}
     for row in [*_files(), *literals.rows()]:
-        digest = hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()
+        said = {key: value for key, value in row.items() if key != "production"}
+        digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
         found[digest] = row | {"half": "held" if int(digest[:8], 16) % 2 else "tune", "name": f"row-{digest[:10]}"}
     return tuple(found.values())
 
@@ -54,7 +55,8 @@ def _group(group: Mapping[str, Any]) -> Iterator[Row]:
     for side, label in LABELS.items():
         for why, overlay in (group.get(side) or {}).items():
             for type_, props in _resources(group, overlay):
-                yield {"type": type_, "props": _plain(props), "label": label, "why": why}
+                where = {"production": True} if why in group.get("production", ()) else {}
+                yield {"type": type_, "props": _plain(props), "label": label, "why": why} | where
 
 
 def _resources(group: Mapping[str, Any], overlay: Any) -> Iterator[tuple[str, Any]]:
