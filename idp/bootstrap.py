@@ -93,13 +93,10 @@ def uv(python: str) -> str:
 
 def leave_the_sandbox() -> None:
     """A shell that was pointed at the data planes asks them for everything, and they know no registry; after
-    `make clean` nobody answers there at all. What led there is told by the certificate it was to trust.
+    `make clean` nobody answers there at all. One variable names those that lead there.
     """
-    trusted = os.environ.get("SSL_CERT_FILE", "")
-    if trusted.endswith("/.sandbox/planes/ca.pem"):
-        led_there = {trusted, os.environ.get("HTTPS_PROXY")}
-        for name in [name for name, value in os.environ.items() if value in led_there]:
-            del os.environ[name]
+    for name in os.environ.pop("ZERO_SECRET_LED_BY", "").split():
+        os.environ.pop(name, None)
 
 
 def index_settings(python: str) -> dict[str, str]:

@@ -27,7 +27,7 @@ from zs_policy.names import (
 from zs_policy.wire import walk
 
 MAX_TEXT: Final = 256 * 1024
-"""Longer strings are read up to here: a scanner must not become the slowest part of a preview."""
+"""Of longer strings the beginning and the end are read: a scanner must not become the slowest part of a preview."""
 
 MAX_DEPTH: Final = 3
 """Wrappings that are opened, one in the other; what lies deeper is judged by how it looks."""
@@ -59,6 +59,7 @@ _PROMISES: Final = (
 )
 _PASSWORD_PAIR: Final = re.compile(r"(?i)\b(?:password|pwd|passwd|user password)[ \t]*=[ \t]*([^;\s\"']{1,256})")
 _HOST: Final = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+\.[a-z]{2,24}")
+_HEADERS: Final = ("earer", "asic", "uthorization", "BEARER", "BASIC", "AUTHORIZATION")
 _STAND_INS: Final = frozenset({"pass", "password", "passwd", "pwd", "token", "secret", "test"})
 """What documentation writes after a user's name on a command line."""
 _NO_PASSWORDS: Final = frozenset(
@@ -72,11 +73,12 @@ _NO_PASSWORDS: Final = frozenset(
 def credential(text: str, label: str = "", depth: int = 0) -> str:
     """The kind of credential that this string is or holds, or "". `label` is the name it goes by."""
     if len(text) > MAX_TEXT:
-        text = text[:MAX_TEXT]
+        text = f"{text[: MAX_TEXT // 2]}\n{text[-MAX_TEXT // 2 :]}"
     if _says_nothing(text, label):
         return ""
-    if shapes.is_placeholder(text) or shapes.is_reference(text):
-        return "a key" if names_an_api_key(label) and shapes.is_guid(text) else ""
+    if shapes.stands_for_one(text):
+        # Brackets and the like around a token do not make it another.
+        return _of_known_form(text, label) or ("a key" if names_an_api_key(label) and shapes.is_guid(text) else "")
     if '"kty"' in text:  # before it is opened: inside, nothing says that a long number is half of a public key
         text = shapes.strip_public(text)
     if opened := _opened(text, label, depth):
@@ -141,13 +143,19 @@ def _decoded(text: str) -> str:
 
 def _by_shape(text: str, label: str, depth: int) -> str:
     if len(text) >= shapes.SHORTEST:
-        for kind, _, pattern in shapes.likely(text):
-            if any(_is_one(match[0], label) for match in pattern.finditer(text)):
-                return kind
+        if kind := _of_known_form(text, label):
+            return kind
         for kind, hint, pattern in shapes.SPOKEN:
             if hint in text and any(_is_spoken(match[1]) for match in pattern.finditer(text)):
                 return kind
     return _in_address(text) or ("" if names_a_digest(label) else _by_randomness(text, label, depth))
+
+
+def _of_known_form(text: str, label: str) -> str:
+    for kind, _, pattern in shapes.likely(text):
+        if any(_is_one(match[0], label) for match in pattern.finditer(text)):
+            return kind
+    return ""
 
 
 def _in_address(text: str) -> str:
@@ -158,7 +166,7 @@ def _in_address(text: str) -> str:
         for match in shapes.QUERY_KEY.finditer(text):
             if shapes.looks_random(match[1]) or (len(match[1]) >= 20 and not _let_through(match[1])):
                 return "a key in a URL"
-    if "earer" in text or "asic" in text or "uthorization" in text:
+    if any(word in text for word in _HEADERS):
         for match in shapes.BEARER.finditer(text):
             if not _let_through(match[1]) and any(map(str.isdigit, match[1])):
                 return "an authorization header"
@@ -276,7 +284,7 @@ def _promised(name: str, value: str) -> str:
     if (
         value.startswith(("/", "./", "~/"))
         or _HOST.fullmatch(value)
-        or ("/" in value and shapes.SPELT.fullmatch(value))
+        or (kind != "a password" and "/" in value and shapes.SPELT.fullmatch(value))
     ):
         return ""
     return kind
@@ -286,8 +294,7 @@ def _let_through(value: str) -> bool:
     value = value.strip()
     return (
         len(value) < 3
-        or shapes.is_placeholder(value)
-        or shapes.is_reference(value)
+        or shapes.stands_for_one(value)
         or value.startswith(
             ("${", "$(", "{{", "<", "`", "@Microsoft.KeyVault", "$env:", "process.env", "os.environ", "!Ref", "!Sub")
         )

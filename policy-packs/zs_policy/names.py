@@ -34,13 +34,15 @@ _NOT_TOKENS: Final = listed(
     csrf cancel registration public type id
     """
 )
+_SECRETS_BY_NAME: Final = frozenset({"certificate", "certificates", "existing", "pull"})
+"""`imagePullSecret`: which Secret of the cluster, not what is in it."""
 _SWITCHES: Final = listed(
     """
-    allow allows allowed change disable disabled enable enabled force has is must require required requires should
-    update use uses with without
+    allow allows allowed change checksum disable disabled enable enabled existing force has is must require required
+    requires should update use uses with without
     """
 )
-"""First words of names that ask whether, not what: `allowUsersToChangePassword`."""
+"""First words of names that ask whether, or which, not what: `allowUsersToChangePassword`, `existingSecret`."""
 _PLAIN_KEYS: Final = listed(
     """
     alias arrow blob bucket cache client cmk column composite config configuration cryptographic dedup deduplication
@@ -100,7 +102,7 @@ def credential_named(name: str) -> str:
         return "a key" if before in _KEY_OF else ""
     if (last, before) in {("string", "connection"), ("str", "conn"), ("string", "conn")}:
         return "a connection string"
-    if last == "token" and before in _NOT_TOKENS:
+    if (last == "token" and before in _NOT_TOKENS) or (last == "secret" and before in _SECRETS_BY_NAME):
         return ""
     if last in {"conn", "pem"} and len(parts) == 1:
         return ""

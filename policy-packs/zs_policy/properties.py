@@ -48,7 +48,12 @@ def _credentials(leaves: Iterable[Leaf]) -> Iterator[tuple[Leaf, str]]:
 
 
 def points_elsewhere(text: str) -> bool:
-    return shapes.is_reference(text) or shapes.is_placeholder(text) or text.startswith(("@Microsoft.KeyVault", "arn:"))
+    return (
+        shapes.is_reference(text)
+        or shapes.is_placeholder(text)
+        or text.startswith(("@Microsoft.KeyVault", "arn:"))
+        or shapes.SEALED.fullmatch(text) is not None
+    )
 
 
 def carried(leaves: Iterable[Leaf], what: str) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """Rules of Azure's firewalls that let the whole internet come in, and what listens behind them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final, cast
 
@@ -16,6 +17,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "azure-native:servicefabric:NodeType": "networkSecurityRules[]",
 }
 """Type -> where its rules are, "" where it is one."""
+_PORT: Final = re.compile(r"[0-9]{1,5}")
 EVERYBODY: Final = ("*", "Internet", "Any", "0.0.0.0")  # noqa: S104 - what a rule says, no socket
 SOURCES: Final = ("sourceAddressPrefix", "sourceAddressPrefixes")
 PORTS: Final = ("destinationPortRange", "destinationPortRanges")
@@ -55,7 +57,7 @@ def _judged(rule: Mapping[str, object], path: Path) -> Iterator[Problem]:
 def _internet(source: str) -> bool:
     """A word for everybody, or a range that is wider than a private network can be."""
     host, _, bits = source.strip().partition("/")
-    wide = bits.isdigit() and int(bits) < NARROWEST[6 if ":" in host else 4]
+    wide = bits.isdecimal() and int(bits) < NARROWEST[6 if ":" in host else 4]
     return wide or any(same(source, everybody) for everybody in EVERYBODY)
 
 
@@ -79,6 +81,6 @@ def _named(ports: object, *, datagrams: bool) -> set[str]:
         first, _, last = (part.strip() for part in text.partition("-"))
         if first == "*":
             return set(behind.values())
-        if first.isdigit() and (last or first).isdigit():
+        if _PORT.fullmatch(first) and _PORT.fullmatch(last or first):
             found |= {name for port, name in behind.items() if int(first) <= port <= int(last or first)}
     return found

@@ -7,7 +7,6 @@ Sources: the vendors' documented formats. A pattern is here only if a match mean
 # ruff: noqa: E501 - a pattern broken in two is a pattern that nobody checks
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby, pairwise
 from math import log2
@@ -33,6 +32,7 @@ SHAPES: Final = tuple(
         ("an AWS access key id", "A", r"\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}|(?:ABIA|ACCA)[A-Z2-7]{16})\b"),
         ("an Azure storage account key", "==", r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{86}==(?![A-Za-z0-9+/=])"),
         ("an account key in a connection string", "ey", r"(?i)\b(?:Account|SharedAccess|Shared|Access|Primary|Secondary)Key\s{0,9}=\s{0,9}[A-Za-z0-9+/%_-]{16,}={0,2}"),
+        ("an account key in a connection string", "EY", r"(?i)\b(?:Account|SharedAccess|Shared|Access|Primary|Secondary)Key\s{0,9}=\s{0,9}[A-Za-z0-9+/%_-]{16,}={0,2}"),
         ("a shared access signature", "sig=", r"(?:[?&;]|\b)sig=[A-Za-z0-9%/+_-]{16,}"),
         ("an Azure key with a checksum", "A", r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{40,80}(?:AzSe|AzCa|ACDb|AzFu|\+ASt|\+AIoT|\+AEh|\+ARm|ABCd|\+ACR|AAAC|ACOG)[A-Za-z0-9+/]{4,12}={0,2}"),
         ("an Entra client secret", "Q~", r"(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])"),
@@ -170,13 +170,16 @@ _BEGINNINGS: Final = re.compile(
 )
 
 
-def likely(text: str) -> Iterator[Shape]:
-    """The shapes that may be in a text, by their hints. Nearly all begin a word with it, and one pattern looks for all
-    of those at once: another provider's form costs next to nothing.
+_ORDER: Final = {shape: place for place, shape in enumerate(SHAPES)}
+
+
+def likely(text: str) -> list[Shape]:
+    """The shapes that may be in a text, by their hints, the plainest first. Nearly all begin a word with it, and one
+    pattern looks for all of those at once: another provider's form costs next to nothing.
     """
-    for hint in dict.fromkeys(_BEGINNINGS.findall(text)):
-        yield from _BY_HINT[hint]
-    yield from (shape for shape in _WITHIN if shape.hint in text)
+    found = {shape for hint in set(_BEGINNINGS.findall(text)) for shape in _BY_HINT[hint]}
+    found.update(shape for shape in _WITHIN if shape.hint in text)
+    return sorted(found, key=_ORDER.__getitem__) if len(found) > 1 else list(found)
 
 
 SPOKEN: Final = tuple(
@@ -199,7 +202,8 @@ SHORTEST: Final = 16
 """No shape is shorter: most strings of a program are, and cost nothing."""
 
 _SPELT: Final = r"(?:[A-Z]{0,6}[A-Za-z][a-z]{0,14}(?:[A-Z][a-z]{2,14}){0,7}\d{0,4}|\d{1,5})"
-SPELT: Final = re.compile(rf"(?:https?://)?{_SPELT}(?:[-._/]{_SPELT})*/?")
+# Atomic: each part ends where its word does, so that no text is read in more ways than one.
+SPELT: Final = re.compile(rf"(?:https?://)?(?>{_SPELT}(?![A-Za-z0-9]))(?:[-._/](?>{_SPELT}(?![A-Za-z0-9])))*/?")
 """Words, acronyms and numbers alone, as hosts, paths and names of things have them: nothing in it was drawn."""
 
 URL_PASSWORD: Final = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,30}://[^\s/?#:@\"']{0,256}:([^\s/?#@\"']{1,512})@")
@@ -230,7 +234,7 @@ GUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _GUID_WORDS: Final = re.compile(r"\{?[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\}?")
 PUBLIC_PEM: Final = re.compile(
     r"-----BEGIN (?:CERTIFICATE|CERTIFICATE REQUEST|NEW CERTIFICATE REQUEST|TRUSTED CERTIFICATE|PUBLIC KEY|RSA PUBLIC KEY|"
-    r"EC PUBLIC KEY|SSH2 PUBLIC KEY|PGP PUBLIC KEY BLOCK|X509 CRL|DH PARAMETERS|EC PARAMETERS)-----.*?(?:-----END [A-Z0-9 ]+-----|\Z)",
+    r"EC PUBLIC KEY|SSH2 PUBLIC KEY|PGP PUBLIC KEY BLOCK|X509 CRL|DH PARAMETERS|EC PARAMETERS)-----(?:.*?-----END [A-Z0-9 ]+-----|[A-Za-z0-9+/=\\\s]*\Z)",
     re.DOTALL,
 )
 PUBLIC_SSH: Final = re.compile(
@@ -247,8 +251,8 @@ NAMED_DIGEST: Final = re.compile(
 PUBLISHABLE: Final = re.compile(r"\bpk_(?:live|test)_[A-Za-z0-9]{16,}|\bpk\.eyJ[A-Za-z0-9_.-]{16,}")
 """Keys that a browser is given: Stripe's publishable, Mapbox's public ones."""
 SEALED: Final = re.compile(
-    r"ENC\[AES256_GCM,[^\][]{1,200000}\]|\bAQICAH[A-Za-z0-9+/]{60,}={0,2}|\bvault:v\d{1,4}:[A-Za-z0-9+/]{16,}={0,2}"
-    r"|-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED FILE)-----.*?(?:-----END [A-Z ]+-----|\Z)|(?<![A-Za-z0-9+/=])Ag[AB][A-Za-z0-9+/]{600,}={0,2}",
+    r"ENC\[AES256_GCM,data:[A-Za-z0-9+/=]{0,200000}(?:,\w{1,10}:[A-Za-z0-9+/=]{0,64}){1,6}\]|\bAQICAH[A-Za-z0-9+/]{60,}={0,2}|\bvault:v\d{1,4}:[A-Za-z0-9+/]{16,}={0,2}"
+    r"|-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED FILE)-----(?:.*?-----END [A-Z ]+-----|[A-Za-z0-9+/=\\\s]*\Z)|(?<![A-Za-z0-9+/=])Ag[AB][A-Za-z0-9+/]{600,}={0,2}",
     re.DOTALL,
 )
 """What is encrypted for a key kept elsewhere: SOPS, KMS, a vault's transit engine, PGP, age, a SealedSecret's entry."""
@@ -263,18 +267,25 @@ _REFERENCE: Final = re.compile(
     r"|projects/[^/\s]+/secrets/\S+"
     r"|(?:vault|op|secretref|secret-ref|keyvaultref|kv|azurekeyvault|awskms|gcpkms|hashivault|ref\+\w+|ssm|env|file)(?:://|:)[^\s=]+"
     r"|\{\{\s*resolve:(?:secretsmanager|ssm-secure|ssm):[^{}]+\}\}"
-    r"|(?:var|local|data|module|each|self|event|env|vars|inputs?|outputs?|params?|parameters|process\.env|os\.environ)\.[A-Za-z_][A-Za-z0-9_.\[\]'\"*-]{0,200}"
+    r"|\{\{[^{}]{1,300}\}\}|\$\{[^${}]{1,300}\}|\$\([^()]{1,200}\)|%[A-Za-z_][A-Za-z0-9_]*%|\$[A-Za-z_][A-Za-z0-9_]*|#\{[^{}]{1,200}\}#?"
+    r")\s*$"
+)
+_EXPRESSION: Final = re.compile(
+    r"(?is)^\s*(?:"
+    r"(?:var|local|data|module|each|self|event|env|vars|inputs?|outputs?|params?|parameters|process\.env|os\.environ)\.[A-Za-z_][A-Za-z0-9_.\[\]'\"*-]{0,200}"
     r"|!(?:Ref|Sub|GetAtt|If|Not|Join|Select|FindInMap|ImportValue|Base64|Split|Equals|And|Or|vault|secret|reference)\b.*|\[[A-Za-z]{3,40}\(.*\)\]|\{[A-Za-z_.][A-Za-z0-9_.]{1,100}\}|`[^`\n]{1,300}`"
     r"|[A-Za-z_][A-Za-z0-9_.]{1,80}\.(?:get[A-Z]\w{1,40}|outputs\.\w{1,80})(?:\(.*)?"
-    r"|\{\{[^{}]{1,300}\}\}|\$\{[^${}]{1,300}\}|\$\([^()]{1,200}\)|%[A-Za-z_][A-Za-z0-9_]*%|\$[A-Za-z_][A-Za-z0-9_]*|#\{[^{}]{1,200}\}#?"
     r")\s*$"
 )
 _PLACEHOLDER: Final = re.compile(
     r"(?i)^\s*(?:|[*•x.#-]+|<[^<>]{1,80}>|\[[a-z_ -]{1,80}\]|null|none|nil|undefined|true|false|yes|no|on|off|enabled|disabled|todo"
     r"|(?:to[ _-]?be[ _-]?)?(?:redacted|replaced?|replace[ _-]?me|filled[ _-]?in|omitted|masked|hidden|placeholder|unset|not[ _-]?set|n/a|tbd)(?:[ _-].{0,40})?"
-    r"|change[ _-]?(?:me|this)(?:[ _-](?:now|please|later))?|(?:set|fill)[ _-]?(?:me|in)|fixme|dummy|example|usedevelopmentstorage=true"
     r"|(?:your|my|insert|enter|put|some)[ _-].{0,60}|__[A-Za-z0-9_]+__|\(sensitive( value)?\)|\[?secret\]?)\s*$"
 )
+_STAND_IN: Final = re.compile(
+    r"(?i)^\s*(?:change[ _-]?(?:me|this)(?:[ _-](?:now|please|later))?|(?:set|fill)[ _-]?(?:me|in)|fixme|dummy|example|usedevelopmentstorage=true)\s*$"
+)
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_.~+/-]+")
 _HEX_DIGEST: Final = re.compile(
     r"(?:0x)?(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})|[0-9A-F]{32}|[0-9A-F]{40}|[0-9A-F]{64}"
 )
@@ -296,7 +307,21 @@ def is_reference(text: str) -> bool:
 
 
 def is_placeholder(text: str) -> bool:
-    return bool(_PLACEHOLDER.match(text)) or (" " not in text and is_dull(text))
+    return bool(_PLACEHOLDER.match(text))
+
+
+@lru_cache(maxsize=4096)
+def stands_for_one(text: str) -> bool:
+    """Whether the whole text is no value in a text of whatever language: a reference, an expression of a template, a
+    placeholder or a token that documents print. Where a schema says that a property *is* a password, only
+    `is_reference` and `is_placeholder` excuse: `changeme` is a password there, if a poor one.
+    """
+    return (
+        is_reference(text)
+        or is_placeholder(text)
+        or bool(_EXPRESSION.match(text) or _STAND_IN.match(text))
+        or (_TOKEN.fullmatch(text) is not None and is_dull(text))
+    )
 
 
 def is_dull(token: str) -> bool:
@@ -328,8 +353,16 @@ def strip_public(text: str) -> str:
     if "sha" in text or "md5" in text or "blake" in text:
         text = DIGEST.sub(" ", text)
     if ("=" in text or "\n" in text) and _DIGEST_WORD.search(text):
-        text = NAMED_DIGEST.sub(" ", text)
+        text = NAMED_DIGEST.sub(_unless_issued, text)
     return text
+
+
+def _unless_issued(match: re.Match[str]) -> str:
+    """Nothing in place of a digest; a token of a known form stays one whatever it is called, save one that is as long
+    as a digest and has no other mark.
+    """
+    text = match[0]
+    return text if any(shape.hint != "==" and shape.pattern.search(text) for shape in likely(text)) else " "
 
 
 def entropy(text: str) -> float:

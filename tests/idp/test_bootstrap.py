@@ -101,11 +101,11 @@ def test_packages_come_from_outside_the_sandbox(monkeypatch: pytest.MonkeyPatch)
     planes = Endpoint(pid=1, inside=4711, outside=4712, ca="/clone/.sandbox/planes/ca.pem", cloud="/clone/cloud").env()
     monkeypatch.setattr(bootstrap.os, "environ", {**planes, "PATH": "/bin", "PIP_CERT": "/own/ca.pem"})
     bootstrap.leave_the_sandbox()
-    assert bootstrap.os.environ.keys() == {"PATH", "PIP_CERT", "NO_PROXY", "no_proxy"}
+    assert bootstrap.os.environ.keys() == {"PATH", "PIP_CERT"}
 
 
 def test_a_proxy_of_the_users_own_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = {"HTTPS_PROXY": "http://proxy.example:3128", "SSL_CERT_FILE": "/own/ca.pem"}
+    own = {"HTTPS_PROXY": "http://proxy.example:3128", "SSL_CERT_FILE": "/own/ca.pem", "NO_PROXY": "localhost"}
     monkeypatch.setattr(bootstrap.os, "environ", dict(own))
     bootstrap.leave_the_sandbox()
     assert own == bootstrap.os.environ

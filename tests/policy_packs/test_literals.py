@@ -326,3 +326,72 @@ def test_no_text_keeps_the_scanner_busy(repeated: str) -> None:
             credential.__wrapped__(text, "x")
         costs.append(time.process_time() - started)
     assert costs[1] < 6 * costs[0] + 0.05
+
+
+# Nothing of this is a token alone, and so none of it makes a token of what it stands beside or around.
+SURROUNDED: dict[str, Callable[[str], str]] = {
+    "beside a run of x": lambda value: f"A=xxxxxxxx\nUPSTREAM={value}\n",
+    "beside padding in JSON": lambda value: json.dumps({"t": value, "pad": "xxxxxxxx"}, separators=(",", ":")),
+    "above a rule": lambda value: f"TOKEN={value}\n------------",
+    "before an alphabet": lambda value: f"{value},abcdefghijklmnop",
+    "before zeros": lambda value: f"{value},000000000000000",
+    "in a tag of YAML": lambda value: f"!Ref {value}",
+    "in backticks": lambda value: f"`{value}`",
+    "in braces": lambda value: f"{{{value}}}",
+    "as a variable": lambda value: f"var.{value}",
+    "as a reference": lambda value: f"env:{value}",
+    "in a template": lambda value: f"{{{{ {value} }}}}",
+    "behind a possessive": lambda value: f"your-{value}",
+    "called public": lambda value: f"public_token={value}",
+    "far down": lambda value: "a b " * 200_000 + value,
+}
+
+
+@pytest.mark.parametrize("around", SURROUNDED)
+@pytest.mark.parametrize("form", ["github token", "aws access key id"])
+def test_found_whatever_stands_around(credentials, form: str, around: str) -> None:
+    assert credential(SURROUNDED[around](credentials[form]), "setting")
+
+
+@pytest.mark.parametrize("pad", ["X=1234567890123456", "App=xxxxxxxx", "A=abcdefghijklmnop"])
+def test_a_password_is_found_beside_what_nobody_drew(pad: str) -> None:
+    value = "Qx7" + "vR2" + "mWz9"
+    assert credential(f"Server=a;Password={value};{pad}", "setting") == "a password in a connection string"
+    assert credential(f"https://u:{value}@h/abcdefghijklmnop", "setting") == "a password in a URL"
+
+
+def test_a_sealed_message_ends_where_it_says(credentials) -> None:
+    token = credentials["github token"]
+    assert credential(f"-----BEGIN PGP MESSAGE-----\n{token}", "setting") == "a GitHub token"
+    assert credential(f"-----BEGIN CERTIFICATE-----\n{token}", "setting") == "a GitHub token"
+
+
+def test_a_token_that_documents_print_is_none() -> None:
+    assert credential("gh" + "p_" + "x" * 36, "GITHUB_TOKEN") == ""
+
+
+def test_the_plainest_form_names_what_a_text_holds(credentials) -> None:
+    both = f"k1: {credentials['storage key']}\nk2: {credentials['github token']}"
+    assert credential(both, "setting") == "an Azure storage account key"
+
+
+def test_letters_in_capitals_are_the_same_form(credentials) -> None:
+    text = credentials["service bus connection string"].replace("SharedAccessKey=", "SHAREDACCESSKEY=")
+    assert credential(text, "setting")
+    assert credential(f"AUTHORIZATION: BEARER {credentials['random token']}1", "setting")
+
+
+@pytest.mark.parametrize("label", ["existingSecret", "auth.existingSecret", "imagePullSecret", "certificatesSecret"])
+def test_the_name_of_a_secret_is_none(label: str) -> None:
+    assert credential("shop-db-credentials", label) == ""
+
+
+@pytest.mark.parametrize("segment", ["ABcde-", "Abc-", "ABCdef-", "Word/", "a1."])
+def test_words_are_read_in_one_way_only(segment: str) -> None:
+    """Each part of such a text once had two readings or three, and each part more doubled the time."""
+    costs = []
+    for parts in (10_000, 20_000):
+        started = time.process_time()
+        credential.__wrapped__(segment * parts + "!", "setting")
+        costs.append(time.process_time() - started)
+    assert costs[1] < 6 * costs[0] + 0.05

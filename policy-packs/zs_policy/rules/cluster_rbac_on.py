@@ -4,7 +4,7 @@ from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.tables import controls
 from zs_policy.wants import by_type, on
 
-TYPES = {"azure-native:containerservice:ManagedCluster": [on("enableRBAC")]}
+TYPES = {"azure-native:containerservice:ManagedCluster": [on("enableRBAC", absent=True)]}
 
 RULE = ResourceRule(
     id="cluster-rbac-on",

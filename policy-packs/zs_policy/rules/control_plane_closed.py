@@ -36,9 +36,16 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
             for at, text in _texts(given.get(key))
             for word in text.split()
         ]
-        if any(word.rpartition("/")[2] in PROGRAMS for _, _, word in words):
+        if _programs(words) & PROGRAMS:
             place = (*spec.split("."), "containers", index)
             yield from _flags(place, words)
+
+
+def _programs(words: list[tuple[str, int, str]]) -> set[str]:
+    """What is started: the first word, and each that a shell begins a command with; paths in options are none."""
+    starts = {"sh", "bash", "ash", "-c", "-ec", "exec", "&&", "||", ";", "sudo"}
+    names = [word if word.startswith("-") else word.rpartition("/")[2] for _, _, word in words]
+    return {name for before, name in zip(["sh", *names], names, strict=False) if before in starts}
 
 
 def _texts(value: object) -> Iterator[tuple[int, str]]:

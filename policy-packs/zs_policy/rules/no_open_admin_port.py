@@ -56,7 +56,7 @@ def _judged(rule: Mapping[str, object], path: Path, entry: Entry) -> Iterator[Pr
 def _internet(address: str) -> bool:
     """`0.0.0.0/0`, `::/0`, and every range that is wider than a private network can be, a half of it all among them."""
     host, _, bits = address.partition("/")
-    return bits.isdigit() and int(bits) < NARROWEST[6 if ":" in host else 4]
+    return bits.isdecimal() and int(bits) < NARROWEST[6 if ":" in host else 4]
 
 
 def _behind(rule: Mapping[str, object], entry: Entry) -> str:

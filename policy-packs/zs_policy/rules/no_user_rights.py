@@ -26,7 +26,9 @@ def check(resource: Resource, _: Context) -> Iterator[Problem]:
             yield undecided(("users",), "is not known yet: users may be given rights", plausible=True)
         elif users not in (MISSING, []):
             yield violated(("users",), "gives rights to users: a password or a key is all it takes")
-    elif all(resource.at(name) != [] for name in LISTS):
+    elif UNKNOWN in (given := [resource.at(name) for name in LISTS]):
+        yield undecided((LISTS[given.index(UNKNOWN)],), "is not known yet: a user may be given rights", plausible=True)
+    elif [] not in given:
         yield violated((), "gives rights to a user: a password or a key is all it takes")
 
 

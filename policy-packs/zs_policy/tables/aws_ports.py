@@ -40,7 +40,7 @@ FIREWALLS: Final[Mapping[str, Entry]] = {
     ),
     "aws:gamelift/fleet:Fleet": Entry("ec2InboundPermissions[]", ("ipRange",)),
     "aws:lightsail/instancePublicPorts:InstancePublicPorts": Entry(
-        "portInfos[]", ("cidrs", "ipv6Cidrs"), open_unsaid=True
+        "portInfos[]", ("cidrs", "ipv6Cidrs", "cidrListAliases"), open_unsaid=True
     ),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": Entry(
         "", ("cidrIpv4", "cidrIpv6"), protocol="ipProtocol"

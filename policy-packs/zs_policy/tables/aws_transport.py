@@ -15,7 +15,8 @@ _OLD: Final = "a broken version of TLS"
 _ANY_VIEWER: Final = ("allow-all",)
 _VIEWER: Final = ("TLSv1.2_2018", "TLSv1.2_2019", "TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
 _DOMAIN: Final = (
-    Switch("domainEndpointOptions.enforceHttps", _PLAIN, off=(True,)),
+    Switch("domainEndpointOptions.enforceHttps", _PLAIN, off=(True,), unless="domainEndpointOptions"),
+    Switch("domainEndpointOptions.enforceHttps", _PLAIN, off=(True,), off_by_default=True),
     Switch("domainEndpointOptions.tlsSecurityPolicy", _OLD, on=("Policy-Min-TLS-1-0-2019-07",)),
     Switch("nodeToNodeEncryption.enabled", "plain traffic between nodes", off=(True,)),
 )

@@ -1,4 +1,3 @@
-from zs_policy.model import MISSING
 from zs_policy.testing import Break, Case, Sample
 from zs_policy.wire import UNKNOWN
 
@@ -6,7 +5,7 @@ CASES = [
     Case(
         Sample("azure-native:containerservice:ManagedCluster", {"enableRBAC": True}),
         Break("enableRBAC", False, "must be true"),
-        Break("enableRBAC", MISSING, "must be true"),
         Break("enableRBAC", UNKNOWN, "is not known yet", undecided=True),
-    )
+    ),
+    Case(Sample("azure-native:containerservice:ManagedCluster", {"dnsPrefix": "shop"})),
 ]

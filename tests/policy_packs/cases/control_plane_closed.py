@@ -44,5 +44,18 @@ CASES = [
             ),
         ),
         Case(sample(kind, {"command": ["shop", "--token-auth-file=/mnt/tokens"]})),
+        Case(
+            sample(
+                kind, {"args": ["--kubelet-dir=/var/lib/kubelet", "--dir", "/var/lib/kubelet", "--read-only-port=1"]}
+            )
+        ),
+        Case(
+            sample(kind, {"command": ["sh", "-c", "true && kubelet --anonymous-auth=false"]}),
+            Break(
+                f"{spec}.containers[0].command[2]",
+                "exec /usr/bin/kubelet --anonymous-auth=true",
+                SAYS["--anonymous-auth=true"],
+            ),
+        ),
     )
 ]

@@ -12,7 +12,11 @@ CASES = [
         )
     ),
     *(
-        Case(Sample(kind, {"userName": "deploy", name: []}), Break(f"{name}[0]", "a", SAYS, at=""))
+        Case(
+            Sample(kind, {"userName": "deploy", name: []}),
+            Break(f"{name}[0]", "a", SAYS, at=""),
+            Break(name, UNKNOWN, "is not known yet: a user may be given rights", undecided=True),
+        )
         for kind, name in (
             ("aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive", "policyArns"),
             ("aws:iam/userPoliciesExclusive:UserPoliciesExclusive", "policyNames"),

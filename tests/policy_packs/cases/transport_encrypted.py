@@ -87,13 +87,19 @@ OFF = {
 """What is plain unless told otherwise, with what tells it."""
 
 
+def block(switch: Switch) -> str:
+    """The block that a switch stands in, where only the block's absence leaves it on."""
+    return switch.unless if switch.unless and switch.path.startswith(f"{switch.unless}.") else ""
+
+
 def wrongs(switch: Switch) -> list[tuple[object, str]]:
     if switch.off:
         fix = " or ".join(repr(off) for off in switch.off)
-        return [
-            (MISSING, f"is missing and {switch.what} is on by default; set it to {fix}"),
-            ("something else", f"leaves {switch.what} on; set it to {fix}"),
-        ]
+        missing = (MISSING, f"is missing and {switch.what} is on by default; set it to {fix}")
+        wrong = ("something else", f"leaves {switch.what} on; set it to {fix}")
+        if block(switch):
+            return [missing]
+        return [wrong] if switch.off_by_default else [missing, wrong]
     return [(value, f"turns {switch.what} on") for value in cast("tuple[object, ...]", switch.on)]
 
 
@@ -101,7 +107,7 @@ CASES += [
     Case(
         Sample(kind, OFF.get(kind, {})),
         *(
-            Break(switch.path.replace("[]", "[0]"), value, text)
+            Break(block(switch) or switch.path.replace("[]", "[0]"), value, text, at=switch.path.replace("[]", "[0]"))
             for switch in switches
             for value, text in wrongs(switch)
         ),
