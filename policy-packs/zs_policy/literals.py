@@ -168,7 +168,7 @@ def _in_address(text: str) -> str:
                 return "a key in a URL"
     if any(word in text for word in _HEADERS):
         for match in shapes.BEARER.finditer(text):
-            if not _let_through(match[1]) and any(map(str.isdigit, match[1])):
+            if not _let_through(match[1]) and not shapes.SPELT.fullmatch(match[1]):
                 return "an authorization header"
     return ""
 

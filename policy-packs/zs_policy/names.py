@@ -73,8 +73,10 @@ INNOCENT_ENDINGS: Final = listed(
 DIGEST_NAMES: Final = listed(
     """
     hash sha sha1 sha256 sha512 digest checksum fingerprint thumbprint etag integrity md5 crc
+    public pubkey publishable
     """
 )
+"""Words in names of digests and of public halves of keys, which are as random as the other half."""
 
 _CREDENTIAL_KIND: Final = re.compile(r"(?i)\w__credential\Z")
 """`AzureWebJobsStorage__credential`: which kind of identity a connection signs in with, not what it signs in with."""

@@ -66,7 +66,7 @@ SHAPES: Final = tuple(
         ("a New Relic key", "NR", r"\bNR(?:AK|II|IQ|RA|AA)-[A-Za-z0-9_-]{19,}"),
         ("a Grafana token", "gl", r"\bgl(?:c|sa)_[A-Za-z0-9_=+/-]{28,}"),
         ("a Telegram bot token", ":AA", r"\b\d{8,10}:AA[A-Za-z0-9_-]{32,}"),
-        ("a Mailgun key", "key-", r"\bkey-[0-9a-z]{32}\b"),
+        ("a Mailgun key", "key-", r"\bkey-(?=[a-z]{0,31}\d)[0-9a-z]{32}\b"),
         ("a Mailchimp key", "-us", r"\b[0-9a-f]{32}-us\d{1,2}\b"),
         ("a Postman key", "PMAK-", r"\bPMAK-[0-9a-f]{24}-[0-9a-f]{34}\b"),
         ("a Linear key", "lin_", r"\blin_(?:api|oauth)_[A-Za-z0-9]{32,}"),
@@ -101,14 +101,14 @@ SHAPES: Final = tuple(
         ("an AWS key for models", "bedrock-api-key-", r"\bbedrock-api-key-[A-Za-z0-9+/=_-]{24,}"),
         ("an Authress key", ".acc", r"\b(?:sc|ext|scauth|authress)_[A-Za-z0-9]{5,30}\.[A-Za-z0-9]{4,6}\.acc[_-][A-Za-z0-9-]{10,32}\.[A-Za-z0-9+/_=-]{30,120}"),
         ("a base64 JSON web token", "ZXlK", r"\bZXlK[A-Za-z0-9+/=_-]{60,}"),
-        ("a ClickHouse key", "4b1d", r"\b4b1d[A-Za-z0-9]{38}\b"),
+        ("a ClickHouse key", "4b1d", r"\b4b1d(?=[A-Za-z]{0,37}\d)(?=[a-z0-9]{0,37}[A-Z])[A-Za-z0-9]{38}\b"),
         ("a ClickUp token", "pk_", r"\bpk_\d{5,10}_[A-Z0-9]{32}\b"),
         ("a cluster token", "sha256~", r"\bsha256~[A-Za-z0-9_-]{43}\b"),
         ("a Cloudflare origin key", "v1.0-", r"\bv1\.0-[0-9a-f]{24}-[0-9a-f]{100,160}\b"),
         ("a Defined Networking key", "dnkey-", r"\bdnkey-[A-Za-z0-9=_-]{20,}"),
         ("a Duffel token", "duffel_", r"\bduffel_(?:test|live)_[A-Za-z0-9_=-]{40,}"),
         ("an EasyPost key", "EZ", r"\bEZ[AT]K[A-Za-z0-9]{54}\b"),
-        ("a Facebook token", "EAA", r"\bEAACEdEose0cBA[A-Za-z0-9]{8,}|\bEAA[A-Z][A-Za-z0-9_-]{60,}"),
+        ("a Facebook token", "EAA", r"\bEAACEdEose0cBA[A-Za-z0-9]{8,}|\bEAA[A-Z](?=[A-Za-z_-]{0,59}\d)[A-Za-z0-9_-]{60,}"),
         ("a Flutterwave key", "FLWSECK", r"\bFLWSECK(?:_TEST)?-[A-Za-z0-9-]{12,}"),
         ("a Frame.io token", "fio-u-", r"\bfio-u-[A-Za-z0-9_=-]{40,}"),
         ("a Fly token", "fo1_", r"\bfo1_[A-Za-z0-9_-]{40,}"),
@@ -128,7 +128,7 @@ SHAPES: Final = tuple(
         ("a Mapbox token", "sk.eyJ", r"\bsk\.eyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{16,}"),
         ("a MaxMind key", "_mmk", r"\b[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk\b"),
         ("an MWS token", "amzn.mws.", r"\bamzn\.mws\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"),
-        ("an Octopus key", "API-", r"\bAPI-[A-Z0-9]{26}\b"),
+        ("an Octopus key", "API-", r"\bAPI-(?=[A-Z]{0,25}\d)[A-Z0-9]{26}\b"),
         ("a PayPal token", "access_token$", r"\baccess_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}"),
         ("a Plaid token", "access-", r"\baccess-(?:sandbox|development|production)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"),
         ("a Prefect token", "pn", r"\bpn[ub]_[A-Za-z0-9]{36}\b"),
@@ -139,7 +139,7 @@ SHAPES: Final = tuple(
         ("a Sonar token", "sq", r"\bsq[pau]_[0-9a-zA-Z]{40,}"),
         ("a Sourcegraph token", "sgp_", r"\bsgp_(?:(?:[0-9a-fA-F]{16}|local)_)?[0-9a-fA-F]{40}\b"),
         ("a Sourcegraph token", "slk_", r"\bslk_[0-9a-f]{64}\b"),
-        ("a Square token", "EAAA", r"\bEAAA[A-Za-z0-9_-]{60}(?![A-Za-z0-9_-])"),
+        ("a Square token", "EAAA", r"\bEAAA(?=[A-Za-z_-]{0,59}\d)[A-Za-z0-9_-]{60}(?![A-Za-z0-9_-])"),
         ("a Typeform token", "tfp_", r"\btfp_[A-Za-z0-9_.=-]{40,}"),
         ("a webhook", "hooks.zapier.com", r"hooks\.zapier\.com/hooks/catch/[A-Za-z0-9/]{10,}"),
         ("a webhook", "/webhook", r"/webhooks?/[A-Za-z0-9]{24,64}/[A-Za-z0-9_-]{24,}"),
@@ -250,6 +250,8 @@ NAMED_DIGEST: Final = re.compile(
 """A digest, or what is public, by the name before it; in base64 it looks like a key of as many bits."""
 PUBLISHABLE: Final = re.compile(r"\bpk_(?:live|test)_[A-Za-z0-9]{16,}|\bpk\.eyJ[A-Za-z0-9_.-]{16,}")
 """Keys that a browser is given: Stripe's publishable, Mapbox's public ones."""
+PUBLISHED: Final = re.compile(r"\b[a-z0-9-]{2,40}-verification=[A-Za-z0-9_.=-]{8,128}|\bv=DKIM1;[^\n\"]{1,2000}")
+"""Records of a domain that anyone may read: whose it is, and with which key its letters are signed."""
 SEALED: Final = re.compile(
     r"ENC\[AES256_GCM,data:[A-Za-z0-9+/=]{0,200000}(?:,\w{1,10}:[A-Za-z0-9+/=]{0,64}){1,6}\]|\bAQICAH[A-Za-z0-9+/]{60,}={0,2}|\bvault:v\d{1,4}:[A-Za-z0-9+/]{16,}={0,2}"
     r"|-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED FILE)-----(?:.*?-----END [A-Z ]+-----|[A-Za-z0-9+/=\\\s]*\Z)|(?<![A-Za-z0-9+/=])Ag[AB][A-Za-z0-9+/]{600,}={0,2}",
@@ -346,6 +348,8 @@ def strip_public(text: str) -> str:
         text = PUBLIC_SSH.sub(" ", text)
     if "pk_" in text or "pk.eyJ" in text:
         text = PUBLISHABLE.sub(" ", text)
+    if "verification=" in text or "v=DKIM1" in text:
+        text = PUBLISHED.sub(" ", text)
     if '"kty"' in text:
         text = PUBLIC_JWK.sub('"":""', text)
     if "ENC[" in text or "AQICAH" in text or "vault:v" in text or "BEGIN " in text or "Ag" in text:

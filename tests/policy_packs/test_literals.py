@@ -386,6 +386,18 @@ def test_the_name_of_a_secret_is_none(label: str) -> None:
     assert credential("shop-db-credentials", label) == ""
 
 
+@pytest.mark.parametrize("label", ["WG_PUBLIC_KEY", "vapidPublicKey", "txt"])
+def test_what_is_published_is_let_through(label: str) -> None:
+    key = base64.urlsafe_b64encode(hashlib.sha256(label.encode()).digest()).decode()
+    assert credential(f"site-verification={key[:40]}" if label == "txt" else key, label) == ""
+
+
+def test_a_header_carries_a_token_of_letters_too() -> None:
+    letters = "".join("kqzwvxjmpr"[int(digit)] for digit in str(7**40))
+    assert credential(f"Authorization: Bearer {letters}", "setting") == "an authorization header"
+    assert credential("Uses Basic AuthenticationSettings of the gateway", "setting") == ""
+
+
 @pytest.mark.parametrize("segment", ["ABcde-", "Abc-", "ABCdef-", "Word/", "a1."])
 def test_words_are_read_in_one_way_only(segment: str) -> None:
     """Each part of such a text once had two readings or three, and each part more doubled the time."""
