@@ -5,6 +5,7 @@ Markers from the engine's own marshalling (the same in plans, in exported state 
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple, cast, final
 
@@ -111,6 +112,9 @@ LONG_KEY: Final = 16
 KEY: Final = "(key)"
 """Where a key is itself the text: a credential hides in a key as well as in a value."""
 VALUE_KEYS: Final = frozenset({"value", "Value", "parameterValue"})
+_ARGUMENTS: Final = re.compile(r"(?i)(?:arg(?:ument)?s?|argv|commands?|cmd|entry_?points?|flags|opts|options)$")
+_OPTION: Final = re.compile(r"--?[A-Za-z][\w-]{0,60}")
+"""In a list that goes by such a name, what stands before a value may be its name; in others it is a value itself."""
 PAIRS: Final = (("name", "value"), ("key", "value"), ("Name", "Value"), ("parameterName", "parameterValue"))
 
 
@@ -132,11 +136,11 @@ def walk(value: object, secrets: frozenset[Path] = frozenset()) -> list[Leaf]:
                 name = key if key not in VALUE_KEYS else pair or label or key
                 todo.append((below, mapping[key], secret or below in secrets, name))
         elif isinstance(here, list):
-            items = cast("list[object]", here)
+            items, arguments = cast("list[object]", here), _ARGUMENTS.search(label) is not None
             for index in range(len(items) - 1, -1, -1):
-                below, before = (*path, index), items[index - 1] if index else None
-                flag = before if isinstance(before, str) and before[:2] == "--" and "=" not in before else label
-                todo.append((below, items[index], secret or below in secrets, flag))
+                below, before = (*path, index), items[index - 1] if arguments and index else None
+                option = before if isinstance(before, str) and _OPTION.fullmatch(before) else label
+                todo.append((below, items[index], secret or below in secrets, option))
     return found
 
 

@@ -237,6 +237,26 @@ def test_an_option_names_what_stands_behind_it() -> None:
     assert credential("hunter2", "--db-password") == "a password"
 
 
+@pytest.mark.parametrize("name", ["args", "command", "entryPoint", "extraArgs", "jobArguments", "flags"])
+@pytest.mark.parametrize("option", ["--token", "-token", "-p"])
+def test_where_lists_are_arguments(name: str, option: str) -> None:
+    resource = Resource("kubernetes:core/v1:Pod", "a", "", {name: [option, "x", f"{option}=y", "z"]})
+    assert [leaf.label for leaf in resource.leaves] == [name, option, name, name]
+
+
+@pytest.mark.parametrize("first", ["--", "--x", "---\napiVersion: v1", "-----BEGIN"])
+@pytest.mark.parametrize("name", ["passwords", "yaml", "targets"])
+def test_in_other_lists_a_value_names_nothing(name: str, first: str) -> None:
+    resource = Resource("aws:elasticache/user:User", "a", "", {name: [first, "x"]})
+    assert [leaf.label for leaf in resource.leaves] == [name, name]
+
+
+@pytest.mark.parametrize("before", ["--", "-", "--\n", "---", "-- x", "--a b", "-1", "--" + "a" * 99])
+def test_what_is_no_option_names_nothing(before: str) -> None:
+    resource = Resource("kubernetes:core/v1:Pod", "a", "", {"args": [before, "x"]})
+    assert [leaf.label for leaf in resource.leaves if leaf.value == "x"] == ["args"]
+
+
 @pytest.mark.parametrize("label", ["DATADOG_KEY", "maps-key", "credentials", "SONAR_LOGIN"])
 def test_a_name_that_hints_needs_a_random_value(label: str) -> None:
     assert hints_at_credential(label)
