@@ -101,20 +101,22 @@ def _why(error: ValueError) -> str:
 
 
 def _lines(name: str, text: str) -> Given:
-    made: dict[str, Resource] = {}
+    made: list[Resource] = []
+    taken: set[str] = set()
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             where = f"{name}:{number}"
             try:
                 resource = _plain(where, json.loads(line))
-                if resource.urn in made:  # two of a name are two resources
+                while resource.urn in taken:  # two of a name are two resources
                     resource = replace(resource, urn=f"{resource.urn}::line {number}")
-                made[resource.urn] = resource
+                taken.add(resource.urn)
+                made.append(resource)
             except ValueError as error:
                 raise InputError(f"{where}: not JSON: {_why(error)}") from None
             except RecursionError:
                 raise InputError(f"{where}: nested too deeply") from None
-    return Given(list(made.values()))
+    return Given(made)
 
 
 def _plain(where: str, line: object) -> Resource:

@@ -293,6 +293,12 @@ def test_two_resources_of_one_name_are_two(run: Run) -> None:
     assert len({r.urn for r in parse("f", twice.encode()).resources}) == 3
 
 
+def test_no_urn_makes_another_s_resource_go() -> None:
+    urns = ("A::line 3", "A", "A", "A::line 3")
+    given = parse("f", "\n".join(json.dumps(line({}) | {"urn": urn}) for urn in urns).encode())
+    assert len({r.urn for r in given.resources}) == len(given.resources) == len(urns)
+
+
 @pytest.mark.parametrize("props", ["", ', "props": null', ', "props": {}'])
 def test_a_resource_without_properties_is_judged(props: str, run: Run) -> None:
     code, out, _ = run('{"type": "aws:iam/accessKey:AccessKey", "name": "x"' + props + "}", "--format", "jsonl")
