@@ -143,6 +143,7 @@ TRICKS = [
             ("kubeconfig: a space before the colon", "users:\n- name: x\n  user: {token : abcdef}\n"),
             ("kubeconfig: an escaped name", 'users:\n- user:\n    "tok\\x65n": abcdef\n'),
             ("kubeconfig: an escaped name in JSON", '{"users":[{"user":{"client\\u002dkey\\u002ddata":"TFM="}}]}'),
+            ("kubeconfig: a tag that fails", "users:\n- user: {token : abcdef, x: !!bool foo}\n"),
             ("kubeconfig: an alias", "x: &a {password : b}\nusers:\n- user: *a\n"),
         )
     ),

@@ -24,6 +24,9 @@ spec:
       image: shop:1
       env: [{name: A, valueFrom: {secretKeyRef: {name: db, key: a}}}]
 """
+CHART = "kubernetes:helm.cattle.io/v1:HelmChart"
+INNER = {"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"envFrom": [{"secretRef": {"name": "db"}}]}]}}
+HOSTED = {"volumes": [{"name": "v", "hostPath": {"path": "/etc"}}]}
 ROLE = """apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
 metadata: {name: reader}
@@ -160,11 +163,17 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{here}: &{here} [{', '.join(['*' + before] * 10)}]\n" for before, here in zip("abcdefgh", "bcdefghi", strict=True)
 )
 
+MERGES = "a0: &a0 {x: 1}\n" + "".join(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 10)}]}}\n" for n in range(1, 9))
+
 
 UNREADABLE = {
     "a template": "a: {{ .Values.a }}\nb: [",
     "a bomb": BOMB,
     "an endless one": "a: &a\n  b: *a\n",
+    "a bomb of merged keys": MERGES,
+    "a bomb of one text": f"a: &a {'x' * 400_000}\nb: [{'*a, ' * 100_000}]\n",
+    "a deep one behind brackets that are text": "a:\nb: " + '[ "]", ' * 100_000,
+    "a deep one in another line's end": "a:\r" + "- " * 200_000,
     "a long one": "x: y\n" * 400_000,
     "a deep one": "a:\nb: " + "[" * 200_000,
     "a deep one in braces": "a:\nb: " + "{a: " * 200_000,
@@ -175,10 +184,102 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize("what", UNREADABLE)
-def test_a_text_that_cannot_be_read_does_no_harm_and_is_not_decided(what: str) -> None:
-    resource = _held(GROUPS[0], {"yaml": UNREADABLE[what]})
+@pytest.mark.parametrize(("kind", "name"), [(GROUPS[0], "yaml"), (CHART, "valuesContent")])
+def test_a_text_that_cannot_be_read_does_no_harm_and_is_not_decided(what: str, kind: str, name: str) -> None:
+    resource = _held(kind, {name: UNREADABLE[what]})
     found = list(Ruleset(all_rules().values()).judge(resource, Context()))
-    assert [(f.rule.id, f.path, f.undecided) for f in found] == [("no-opaque-resource", "yaml", True)]
+    assert [(f.rule.id, f.path, f.undecided) for f in found] == [("no-opaque-resource", name, True)]
+
+
+ODD = {
+    "a tag that fails": "x: !!timestamp foo",
+    "no truth": "x: !!bool foo",
+    "no number": 'x: [!!int "", !!float "", !!int x, 1__, 0x_, .]',
+    "an unknown tag": "t: !foo y",
+    "the tag of an object": "t: !!python/object:os.system {a: 1}",
+    "a default": "sep: =",
+    "no day": "d: 2001-99-99",
+    "a key that is a list": "? [a]\n: 1",
+    "a long number": f"x: {'9' * 9_999}",
+    "a number of sixties": f"x: 1{':59' * 200_000}",
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_what_is_odd_hides_nothing_beside_it(what: str) -> None:
+    text = f"web:\n  volumes: [{{name: v, hostPath: {{path: /etc}}}}]\n{ODD[what]}\n"
+    assert _said(CHART, {"spec": {"valuesContent": text}}) == {
+        ("no-host-path", "spec.valuesContent[0].web.volumes[0].hostPath")
+    }
+
+
+FORMS = {
+    "one line": json.dumps(INNER),
+    "one line after a mark": "--- " + json.dumps(INNER),
+    "a line end of its own": json.dumps(INNER, indent=1).replace("\n", "\r"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_of_a_text_is_read(form: str) -> None:
+    place = "spec.containers[0].envFrom[0].secretRef"
+    assert ("no-secret-environment", f"yaml[0].{place}") in _said(GROUPS[0], {"yaml": FORMS[form]})
+    assert ("no-secret-environment", f"yaml[1][0].{place}") in _said(
+        GROUPS[0], {"yaml": ["---\napiVersion: v1", FORMS[form]]}
+    )
+
+
+HOST = {"apiVersion": "helm.cattle.io/v1", "kind": "HelmChart", "spec": {"valuesContent": json.dumps({"pod": HOSTED})}}
+LIST = {"apiVersion": "v1", "kind": "List"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "props", "place"),
+    [
+        (GROUPS[0], {"yaml": json.dumps(HOST)}, "yaml[0]"),
+        (GROUPS[0], {"objs": [[HOST]]}, "objs[0][0]"),
+        (GROUPS[0], {"objs": [{**LIST, "items": [{**LIST, "items": [HOST]}]}]}, "objs[0].items[0].items[0]"),
+        ("kubernetes:core/v1:List", {"items": [HOST]}, "items[0]"),
+        ("kubernetes:helm.cattle.io/v1:HelmChartList", {"items": [HOST]}, "items[0]"),
+    ],
+)
+def test_what_is_held_holds_in_turn(kind: str, props: dict[str, object], place: str) -> None:
+    found = [(f.rule.id, f.path) for f in _found(kind, props)]
+    assert found == [("no-host-path", f"{place}.spec.valuesContent[0].pod.volumes[0].hostPath")]
+
+
+def test_items_of_a_list_are_of_its_type_whatever_they_say() -> None:
+    pod = {"apiVersion": "v1", "kind": "Namespace", "spec": HOSTED}
+    assert ("no-host-path", "items[0].spec.volumes[0].hostPath") in _said(
+        "kubernetes:core/v1:PodList", {"items": [pod]}
+    )
+
+
+def _undecided(kind: str, props: dict[str, object]) -> set[str]:
+    return {f.path for f in Ruleset(all_rules().values()).judge(_held(kind, props), Context()) if f.undecided}
+
+
+@pytest.mark.parametrize("kind", ["List", "PodList", "SecretList"])
+def test_items_that_are_not_known_are_not_decided(kind: str) -> None:
+    assert _undecided(f"kubernetes:core/v1:{kind}", {"items": UNKNOWN}) == {"items"}
+    assert _undecided(f"kubernetes:core/v1:{kind}", {"items": [UNKNOWN]}) == {"items[0]"}
+    inner = {"apiVersion": "v1", "kind": kind, "items": UNKNOWN}
+    assert "items[0].items" in _undecided("kubernetes:core/v1:List", {"items": [inner]})
+
+
+def test_what_is_held_too_deep_is_not_decided() -> None:
+    text = "web: {a: 1}"
+    for _ in range(4):
+        assert _undecided(CHART, {"valuesContent": text}) == set()
+        text = json.dumps({"valuesContent": text})
+    (path,) = _undecided(CHART, {"valuesContent": text})
+    assert path == "valuesContent[0].valuesContent[0].valuesContent[0].valuesContent[0].valuesContent"
+    many = [{**HOST, "spec": {"valuesContent": f"a: {{b: {'x' * 400_000}}}"}}] * 4
+    assert _undecided(GROUPS[0], {"objs": many}) == {f"objs[{n}].spec.valuesContent" for n in (2, 3)}
+    deep: object = HOST
+    for _ in range(500):
+        deep = {**LIST, "items": [deep]}
+    assert _undecided("kubernetes:core/v1:List", {"items": [deep]}) == {"items[0]" + ".items[0]" * 3 + ".items"}
 
 
 def test_odd_keys_and_values_are_read() -> None:

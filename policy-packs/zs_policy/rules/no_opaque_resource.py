@@ -9,7 +9,7 @@ from zs_policy.model import Context, Problem, Resource, undecided, violated
 from zs_policy.rule import Family, ResourceRule, Severity
 from zs_policy.tables import controls
 from zs_policy.tables.opaque import OPAQUE
-from zs_policy.tables.pods import MANIFESTS
+from zs_policy.tables.pods import CUSTOM, MANIFESTS
 
 
 def check(resource: Resource, _: Context) -> Iterator[Problem]:
@@ -31,6 +31,6 @@ RULE = ResourceRule(
     frameworks=controls.LEAST_PRIVILEGE,
     fix="Declare what it makes as resources of the program; where that cannot be, ask for a dated exception.",
     code="azure_native.authorization.RoleAssignment(...)  # not resources.Deployment(template=...)",
-    types=frozenset(OPAQUE) | MANIFESTS,
+    types=frozenset(OPAQUE) | MANIFESTS | {CUSTOM},
     check=check,
 )

@@ -14,8 +14,8 @@ SINKS: Final = listed("""
     inlineCode scriptContent script commandToExecute command args commands arguments triggers customizedKeys
     credentials options files content contents text source tags labels annotations metadata customProperties
     properties spec template configuration description headers queryStringParameters extendedProperties set
-    setSensitive valueYamlFiles yaml objs requestTemplates responseTemplates additionalConfigurations
-    connectionProperties input
+    setSensitive valueYamlFiles valuesContent manifest manifests rawYaml yaml objs requestTemplates responseTemplates
+    additionalConfigurations connectionProperties input
     """)
 
 CONTAINERS: Final = listed("""properties spec template configuration siteConfig metadata""")
@@ -38,7 +38,7 @@ def in_sink(leaf: Leaf) -> bool:
     if credential_named(leaf.label):
         return True
     path = [part for part in leaf.path if isinstance(part, str)]
-    if not path:
+    if not path or path == ["items"]:  # the objects of a list
         return True
     last = path[-1]
     if last in VALUE_KEYS:  # the value of a pair, or of a resource that is one; not an address in a list of rules

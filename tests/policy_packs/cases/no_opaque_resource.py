@@ -1,5 +1,5 @@
 from zs_policy.tables.opaque import OPAQUE
-from zs_policy.tables.pods import MANIFESTS
+from zs_policy.tables.pods import CUSTOM, MANIFESTS
 from zs_policy.testing import Break, Case, Sample
 
 VAULT = Sample("azure-native:keyvault:Vault", {"vaultName": "v"})
@@ -21,6 +21,13 @@ CASES = (
             Break("yaml", "a: [\nb: 1", "cannot be read: what that makes, no rule sees", undecided=True),
         )
         for kind in sorted(MANIFESTS)
+    ]
+    + [
+        Case(
+            Sample(kind, {"spec": {"valuesContent": "a: 1\nb: 2\n"}}),
+            Break("spec.valuesContent", "a: [\nb: 1", "cannot be read: what that makes, no rule sees", undecided=True),
+        )
+        for kind in (CUSTOM, "kubernetes:helm.cattle.io/v1:HelmChart")
     ]
     + [
         Case(Sample("azure-native:resources:TemplateSpecVersion", {"mainTemplate": {}})),
