@@ -74,7 +74,7 @@ class _Builder:
             self._named.pop(anchor, None)  # what holds itself has no end
         outside, room = self._deepest, self._room
         self._deepest = 0
-        self._spend(0, depth)
+        self._spend(_VALUE, depth)
         if isinstance(event, yaml.ScalarEvent):
             self._spend(len(event.value), depth)
             value = _scalar(event)
@@ -89,11 +89,11 @@ class _Builder:
         if anchor not in self._named:
             raise ValueError("an alias of nothing, or of what it is in")
         value, weight, height = self._named[anchor]
-        self._spend(weight, depth + height)
+        self._spend(weight + _VALUE, depth + height)
         return value
 
     def _spend(self, weight: int, depth: int) -> None:
-        self._room -= _VALUE + weight
+        self._room -= weight
         self._deepest = max(self._deepest, depth)
         if self._room < 0 or depth > DEEPEST:
             raise ValueError("too much")

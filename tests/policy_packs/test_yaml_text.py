@@ -90,3 +90,8 @@ def test_json_is_read_as_it_is(value: object) -> None:
 @given(st.text(alphabet="ab: -\n{}[]&*!?|>'\"#,%@`<=019.", max_size=80))
 def test_no_text_makes_it_fail(text: str) -> None:
     assert isinstance(documents_of(text), tuple | None)
+
+
+def test_long_texts_without_aliases_are_read() -> None:
+    assert documents_of("- a: b\n" * 60_000) == ([{"a": "b"}] * 60_000,)
+    assert documents_of("- a\n" * 400_000) is None
