@@ -284,7 +284,7 @@ def _promised(name: str, value: str) -> str:
     if (
         value.startswith(("/", "./", "~/"))
         or _HOST.fullmatch(value)
-        or (kind != "a password" and "/" in value and shapes.SPELT.fullmatch(value))
+        or (value.count("/") > (kind == "a password") and shapes.SPELT.fullmatch(value))
     ):
         return ""
     return kind

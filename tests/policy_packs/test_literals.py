@@ -366,6 +366,11 @@ def test_a_sealed_message_ends_where_it_says(credentials) -> None:
     assert credential(f"-----BEGIN CERTIFICATE-----\n{token}", "setting") == "a GitHub token"
 
 
+@pytest.mark.parametrize(("value", "found"), [("pa/ss" + "Word", True), ("kv/shop/db", False)])
+def test_a_password_with_a_stroke_is_no_path(value: str, found: bool) -> None:
+    assert bool(credential(f"DB_PASSWORD={value}", "setting")) == found
+
+
 def test_a_token_that_documents_print_is_none() -> None:
     assert credential("gh" + "p_" + "x" * 36, "GITHUB_TOKEN") == ""
 
